@@ -1,0 +1,1 @@
+"""The trade: requests, rules, approval, the frozen letter, its journal and its life."""

@@ -1,0 +1,72 @@
+"""`LetterContent` as the published JSON `letter/v1`, and back; canonical bytes and digest."""
+
+from dataclasses import fields
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from kernel.canonical import canonical, sha256
+from letters.values import LetterContent
+
+FORMAT = "letter/v1"
+
+
+def to_json(content: LetterContent) -> dict[str, Any]:
+    """Return the `letter/v1` object: `format` first, then one member per field, days as `YYYY-MM-DD`."""
+    return {"format": FORMAT, **_dump(content)}
+
+
+def content_bytes(content: LetterContent) -> bytes:
+    """Return the canonical (RFC 8785) bytes that are frozen, attached to the PDF and digested."""
+    return canonical(to_json(content))
+
+
+def content_digest(content: LetterContent) -> bytes:
+    """Return the 32-byte SHA-256 of `content_bytes`."""
+    return sha256(content_bytes(content))
+
+
+def from_json(value: Any) -> LetterContent:
+    """Read a `letter/v1` object back. Raises `ValueError` for another format, a missing or a wrong member."""
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise ValueError("not a letter/v1 object")
+    loaded: LetterContent = _load(LetterContent, {k: v for k, v in value.items() if k != "format"})
+    return loaded
+
+
+def _dump(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_dump(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {f.name: _dump(getattr(value, f.name)) for f in fields(value)}
+    return value
+
+
+def _load(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is UnionType:
+        inner = next(k for k in get_args(kind) if k is not type(None))
+        return None if value is None else _load(inner, value)
+    if get_origin(kind) is tuple:
+        return tuple(_load(get_args(kind)[0], item) for item in _expect(list, value))
+    if kind in (date, datetime):
+        return kind.fromisoformat(_expect(str, value))
+    if hasattr(kind, "__dataclass_fields__"):
+        return _load_dataclass(kind, _expect(dict, value))
+    return _expect(kind, value)
+
+
+def _load_dataclass(kind: Any, value: dict[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    if set(value) != set(hints):
+        raise ValueError(f"{kind.__name__} has other members than expected: {sorted(set(value) ^ set(hints))}")
+    return kind(**{name: _load(hints[name], value[name]) for name in hints})
+
+
+def _expect(kind: Any, value: Any) -> Any:
+    if type(value) is not kind:
+        raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
+    return value

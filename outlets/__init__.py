@@ -1,0 +1,1 @@
+"""Who serves what, where and until when: the registry of overseas service outlets."""

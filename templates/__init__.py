@@ -1,0 +1,1 @@
+"""Data that ships in the wheel: letter wording, pages, fonts."""
