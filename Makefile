@@ -38,8 +38,8 @@ measures: $(STAMPS)/dev ## print the house measures (file and function lengths, 
 bench: $(STAMPS)/dev ## run every bench; the figures in README.md come from here
 	@shopt -s nullglob; for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
 
-lock: ## resolve requirements/*.in again into hash-pinned requirements/*.txt
-	@$(INSTALL) lock
+lock: ## resolve requirements/*.in into hash-pinned requirements/*.txt (UPGRADE=1 takes newer versions)
+	@$(INSTALL) lock $(if $(UPGRADE),--upgrade)
 
 clean: ## remove what make created, but never instance/
 	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,7 +5,7 @@
 #   install.sh requirements NAME   install requirements/NAME.txt, hashes required
 #   install.sh project             install this checkout, editable
 #   install.sh tools               system programs that tests use; without root only say which are missing
-#   install.sh lock                resolve requirements/*.in into requirements/*.txt
+#   install.sh lock [--upgrade]    resolve requirements/*.in into requirements/*.txt
 #
 # Where packages come from is the machine's affair (pip's and apt's own settings): no host is named here.
 set -euo pipefail
@@ -73,12 +73,12 @@ make_venv() {
 
 install_requirements() {
   say "Installing requirements/$1.txt (details: $VENV/install.log)"
-  "${PIP[@]}" install -qq --log "$VENV/install.log" --require-hashes -r "requirements/$1.txt"
+  "${PIP[@]}" install -qq --progress-bar off --log "$VENV/install.log" --require-hashes -r "requirements/$1.txt"
   touch "$STAMPS/$1"
 }
 
 install_project() {
-  "${PIP[@]}" install -qq --log "$VENV/install.log" --no-build-isolation --no-deps -e .
+  "${PIP[@]}" install -qq --progress-bar off --log "$VENV/install.log" --no-build-isolation --no-deps -e .
   touch "$STAMPS/project"
 }
 
@@ -108,8 +108,9 @@ lock() {
   "$place/bin/python" -m pip --disable-pip-version-check --retries 10 install -q pip-tools
   local name
   for name in runtime dev; do
-    "$place/bin/pip-compile" --quiet --upgrade --generate-hashes --strip-extras --no-header --no-emit-index-url \
-      --no-emit-find-links --no-emit-trusted-host --output-file "requirements/$name.txt" "requirements/$name.in"
+    # Called from its folder, so that the comments in the result name the files and not this machine's paths.
+    (cd requirements && "../$place/bin/pip-compile" --quiet "$@" --generate-hashes --strip-extras --no-header \
+      --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file "$name.txt" "$name.in")
   done
 }
 
@@ -118,6 +119,6 @@ case "${1:-}" in
   requirements) install_requirements "$2" ;;
   project) install_project ;;
   tools) install_tools ;;
-  lock) lock ;;
+  lock) lock "${@:2}" ;;
   *) say "usage: $0 venv | requirements NAME | project | tools | lock"; exit 2 ;;
 esac
