@@ -48,7 +48,12 @@ clean: ## remove what make created, but never instance/
 tools:
 	@$(INSTALL) tools
 
-# Each stamp is younger than what it was made from, so a second run installs nothing.
+# Each stamp is younger than what it was made from, so a second run installs nothing. Only in a checkout that was
+# moved do the stamps lie, because .venv has the old place written all over it.
+ifneq ($(CURDIR),$(shell cat $(STAMPS)/place 2>/dev/null))
+.PHONY: $(STAMPS)/venv
+endif
+
 $(STAMPS)/venv: $(INSTALL)
 	@$(INSTALL) venv
 

@@ -9,7 +9,7 @@
 #
 # Where packages come from is the machine's affair (pip's and apt's own settings): no host is named here.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd -P "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 VENV=.venv
 STAMPS=$VENV/stamps
