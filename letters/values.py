@@ -103,6 +103,16 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceHistory:
+    """A look into the 汽车维修电子健康档案系统, which regulators encourage; there is no public API to ask."""
+
+    reference: str
+    result: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestedVehicle:
     """One vehicle as the exporter states it, from the Motor Vehicle Registration Certificate."""
 
@@ -113,7 +123,7 @@ class RequestedVehicle:
     transfer_pending: date
     certificate_number: str
     inspection: Inspection
-    manufactured: date | None = None
+    service_history: ServiceHistory | None = None
 
 
 @dataclass(frozen=True, slots=True)

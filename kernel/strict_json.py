@@ -1,0 +1,67 @@
+"""JSON from strangers: bounded in size and depth, no doubled keys, no NaN, no lone surrogates (ASVS 1.5)."""
+
+import json
+from typing import Any
+
+from kernel.decision import Reason, Sentence
+
+MOST_BYTES = 256 * 1024
+"""A request of 200 vehicles takes about 100 KiB."""
+
+DEEPEST = 20
+
+
+class _Unfit(ValueError):
+    """A JSON document that a lenient parser would take."""
+
+
+def load_json(data: bytes, *, most_bytes: int = MOST_BYTES) -> Any | Reason:
+    """Parse strict JSON. Returns the value, or one reason: `json_size`, `json_depth` or `json_format`."""
+    if len(data) > most_bytes:
+        return _reason(
+            "json_size", f"文件超过 {most_bytes // 1024} KiB，请拆分。", f"The document exceeds {most_bytes // 1024} KiB; split it."
+        )
+    if _depth(data) > DEEPEST:
+        return _reason("json_depth", f"JSON 嵌套超过 {DEEPEST} 层。", f"The JSON is nested deeper than {DEEPEST} levels.")
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as unfit:
+        detail = str(unfit)[:160]
+        return _reason("json_format", f"不是规范的 JSON：{detail}", f"This is not sound JSON: {detail}")
+    return value
+
+
+def _reason(code: str, zh: str, en: str) -> Reason:
+    return Reason(code, Sentence(zh, en))
+
+
+def _depth(data: bytes) -> int:
+    """Return the deepest nesting of brackets outside strings, without recursion."""
+    deepest = depth = 0
+    inside = escaped = False
+    for byte in data:
+        if inside:
+            inside = escaped or byte != 0x22
+            escaped = byte == 0x5C and not escaped
+        elif byte == 0x22:
+            inside = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        doubled = sorted({key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1})
+        raise _Unfit(f"key given twice: {', '.join(doubled)[:80]}")
+    return found
+
+
+def _no_constants(name: str) -> Any:
+    raise _Unfit(f"{name} is not JSON")

@@ -1,0 +1,63 @@
+"""What happened, as values: the events that the journal commits to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kernel.canonical import canonical, sha256
+
+SALT_BYTES = 32
+
+
+class EventKind(StrEnum):
+    """The kinds of event, in the order of a letter's life."""
+
+    REQUESTED = "requested"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    RETURNED = "returned"
+    FROZEN = "frozen"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: what, when (UTC), to which letter or request, by whom (account id), and the facts.
+
+    `facts` holds JSON values only, never a code, key or password.
+    """
+
+    kind: EventKind
+    at: datetime
+    subject: str
+    actor: str
+    facts: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object whose canonical form the journal commits to."""
+        return {
+            "format": "event/v1",
+            "kind": self.kind.value,
+            "at": self.at.isoformat().replace("+00:00", "Z"),
+            "subject": self.subject,
+            "actor": self.actor,
+            "facts": self.facts,
+        }
+
+    def canonical_bytes(self) -> bytes:
+        """Return the RFC 8785 bytes of the event."""
+        return canonical(self.as_json())
+
+
+def commitment(salt: bytes, event: bytes) -> bytes:
+    """Return the 32-byte leaf entry: SHA-256 of a 32-byte salt and the canonical event.
+
+    The salt keeps a public leaf from being guessed; revealing salt and event proves it.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError("the salt must be 32 bytes")
+    return sha256(salt + event)

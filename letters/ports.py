@@ -1,0 +1,338 @@
+"""What the services need from outside: records, archive, vault, seals; and the rows they pass."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from kernel.decision import Decision, Sentence
+from letters.events import Event
+from letters.journal import Node
+from letters.rules import LetterInForce
+from letters.values import (
+    Exporter,
+    LetterStatus,
+    Maker,
+    ProducedVehicle,
+    Request,
+    RequestStatus,
+    RevocationCode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequest:
+    """A request as stored with its decision; `digest` (hex) is what an approver is shown and approves."""
+
+    id: str
+    maker: str
+    request: Request
+    digest: str
+    decision: Decision
+    status: RequestStatus
+    rule_book: str
+    requested_by: str
+    requested_by_name: str
+    requested_at: datetime
+    decided_by: str = ""
+    decided_by_name: str = ""
+    decided_at: datetime | None = None
+    note: str = ""
+    letter_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a letter ended before its time: why, in what words, when and by whom (account id)."""
+
+    code: RevocationCode
+    note: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What sealing left behind: file digest (32 bytes), certificate fingerprint (32 bytes), trusted time."""
+
+    file_digest: bytes
+    fingerprint: bytes
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A letter's row. `locked_content` is the encrypted canonical `letter/v1`; `waiting` says why it is not sealed yet."""
+
+    id: str
+    number: str
+    maker: str
+    exporter: str
+    destination: str
+    vins: tuple[str, ...]
+    status: LetterStatus
+    issued_on: date
+    valid_until: date
+    content_digest: bytes
+    code_hash: bytes
+    locked_content: bytes
+    status_index: int
+    request_id: str
+    approved_by: str
+    frozen_at: datetime
+    seal: Seal | None = None
+    waiting: Sentence | None = None
+    ending: Ending | None = None
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The journal's size, root (32 bytes) and the signed checkpoint over them (C2SP note, empty before the first)."""
+
+    size: int
+    root: bytes
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLeaf:
+    """One leaf: its position, the salt and event it commits to, and the 32-byte entry itself."""
+
+    position: int
+    subject: str
+    kind: str
+    salt: bytes
+    event: bytes
+    entry: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEvent:
+    """An event that its transaction stored and the journal has not taken yet."""
+
+    id: int
+    subject: str
+    kind: str
+    event: bytes
+
+
+class TradeBooks(Protocol):
+    """What the trade knows: makers, production, exporters."""
+
+    def maker(self, code: str) -> Maker | None:
+        """Return the maker with this code, or None."""
+        ...
+
+    def makers(self) -> tuple[Maker, ...]:
+        """Return all makers by code."""
+        ...
+
+    def add_maker(self, maker: Maker) -> None:
+        """Add or replace a maker."""
+        ...
+
+    def produced(self, vins: Iterable[str]) -> dict[str, ProducedVehicle]:
+        """Return the production rows of those VINs that have one."""
+        ...
+
+    def add_produced(self, vehicles: Iterable[ProducedVehicle]) -> tuple[int, int]:
+        """Add or replace production rows and return how many were (added, changed)."""
+        ...
+
+    def unused_vins(self, maker: str, limit: int) -> tuple[str, ...]:
+        """Return VINs of the production record that no letter names, in the order they were recorded."""
+        ...
+
+    def exporter(self, credit_code: str) -> Exporter | None:
+        """Return the exporter with this credit code, or None."""
+        ...
+
+    def exporters(self) -> tuple[Exporter, ...]:
+        """Return all exporters by name."""
+        ...
+
+    def add_exporter(self, exporter: Exporter) -> None:
+        """Add or replace an exporter."""
+        ...
+
+
+class RequestBooks(Protocol):
+    """Requests and their decisions."""
+
+    def add_request(self, stored: StoredRequest) -> None:
+        """Store a new request."""
+        ...
+
+    def request(self, request_id: str) -> StoredRequest | None:
+        """Return a request, or None."""
+        ...
+
+    def requests(self, *, maker: str = "", exporter: str = "", status: RequestStatus | None = None) -> tuple[StoredRequest, ...]:
+        """Return requests, newest first, of one maker or one exporter."""
+        ...
+
+    def move_request(self, before: RequestStatus, after: StoredRequest) -> bool:
+        """Compare and set: store `after` if the request still stands at `before`."""
+        ...
+
+    def answered(self, actor: str, key: str) -> tuple[str, str] | None:
+        """Return (body digest, request id) that an idempotency key was used for, or None."""
+        ...
+
+    def remember_answer(self, actor: str, key: str, body_digest: str, request_id: str) -> None:
+        """Tie an idempotency key to its answer for ever."""
+        ...
+
+
+class LetterBooks(Protocol):
+    """Letters, their numbers and states."""
+
+    def next_number(self, maker: str, year: int) -> int:
+        """Take the next gap-free counter of a maker and year, within this transaction."""
+        ...
+
+    def next_status_index(self) -> int:
+        """Take the next index of the status list, within this transaction."""
+        ...
+
+    def add_letter(self, letter: LetterRecord) -> None:
+        """Store a frozen letter and hold its VINs. Raises `Conflict` if a VIN is already held."""
+        ...
+
+    def letter(self, letter_id: str) -> LetterRecord | None:
+        """Return a letter by id, or None."""
+        ...
+
+    def letter_by_number(self, number: str) -> LetterRecord | None:
+        """Return a letter by number, or None."""
+        ...
+
+    def letter_by_code(self, code_hash: bytes) -> LetterRecord | None:
+        """Return a letter by the hash of its code, or None."""
+        ...
+
+    def letter_by_file(self, file_digest: bytes) -> LetterRecord | None:
+        """Return the letter whose issued file has this SHA-256, or None."""
+        ...
+
+    def letters(self, *, maker: str = "", exporter: str = "", status: LetterStatus | None = None) -> tuple[LetterRecord, ...]:
+        """Return letters, newest first."""
+        ...
+
+    def move_letter(self, before: LetterStatus, after: LetterRecord) -> bool:
+        """Compare and set: store `after` if the letter still stands at `before`; releases VINs that are no longer held."""
+        ...
+
+    def in_force(self, vins: Iterable[str], today: date) -> dict[str, LetterInForce]:
+        """Return, per VIN, the letter that holds it; expired letters hold nothing."""
+        ...
+
+    def statuses(self) -> dict[int, LetterStatus]:
+        """Return every status index with its letter's status."""
+        ...
+
+    def log_seal(self, letter_id: str, composed_digest: bytes, at: datetime) -> int:
+        """Write the log row that precedes a signature and return its id."""
+        ...
+
+    def close_seal_log(self, log_id: int, file_digest: bytes) -> None:
+        """Write what the signature produced."""
+        ...
+
+    def seals_since(self, maker: str, since: datetime) -> int:
+        """Return how many seal log rows a maker has since then: what the rate cap counts."""
+        ...
+
+
+class EventBooks(Protocol):
+    """The outbox of events and the journal that takes them."""
+
+    def emit(self, event: Event) -> None:
+        """Put an event into the outbox, within this transaction."""
+        ...
+
+    def pending(self, limit: int) -> tuple[PendingEvent, ...]:
+        """Return the oldest events that the journal has not taken."""
+        ...
+
+    def lock_journal(self) -> JournalHead:
+        """Take the journal's lock until the transaction ends and return its head."""
+        ...
+
+    def head(self) -> JournalHead:
+        """Return the journal's head without a lock."""
+        ...
+
+    def append_leaf(self, pending: PendingEvent, salt: bytes, entry: bytes, nodes: tuple[Node, ...]) -> None:
+        """Append a leaf with the nodes it completes and take its event from the outbox."""
+        ...
+
+    def set_head(self, head: JournalHead) -> None:
+        """Store the new head."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of a complete subtree. Raises `KeyError` if there is none."""
+        ...
+
+    def leaves(self, *, subject: str = "", begin: int = 0, limit: int = 1000) -> tuple[JournalLeaf, ...]:
+        """Return leaves by position, all or those of one subject."""
+        ...
+
+
+class Books(TradeBooks, RequestBooks, LetterBooks, EventBooks, Protocol):
+    """Everything one transaction may read and write."""
+
+
+class Work(Protocol):
+    """The unit of work: a context in which books are open; leaving it commits, an exception rolls back."""
+
+    def reading(self) -> AbstractContextManager[Books]:
+        """Open books to read."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Books]:
+        """Open books to write, holding the write lock from the start on SQLite."""
+        ...
+
+
+class Archive(Protocol):
+    """Sealed files by SHA-256; what was put survives a power cut."""
+
+    def put(self, data: bytes) -> bytes:
+        """Store durably and return the 32-byte SHA-256."""
+        ...
+
+    def get(self, digest: bytes) -> bytes:
+        """Return the bytes. Raises `ArchiveDamaged` if they are missing or changed."""
+        ...
+
+    def digests(self) -> frozenset[bytes]:
+        """Return the digests of all stored files."""
+        ...
+
+
+class Vault(Protocol):
+    """Authenticated encryption of frozen content at rest."""
+
+    def lock(self, plain: bytes, context: str) -> bytes:
+        """Encrypt, bound to `context`."""
+        ...
+
+    def unlock(self, locked: bytes, context: str) -> bytes:
+        """Decrypt. Raises `ContentLocked` for a wrong key, context or changed bytes."""
+        ...
+
+
+class CheckpointSigner(Protocol):
+    """Signs the journal's head."""
+
+    def sign(self, size: int, root: bytes) -> str:
+        """Return the signed checkpoint (C2SP tlog-checkpoint)."""
+        ...
+
+    def holds(self, checkpoint: str, size: int, root: bytes) -> bool:
+        """Return whether the checkpoint is signed by us over exactly this size and root."""
+        ...

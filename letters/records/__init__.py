@@ -1,0 +1,36 @@
+"""The records adapter: the trade's books on SQLAlchemy; it never commits, the unit of work does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kernel.database import Database
+from letters.records.events import EventRecords
+from letters.records.issued import LetterRecords
+from letters.records.requests import RequestRecords
+from letters.records.trade import TradeRecords
+
+
+class Records(TradeRecords, RequestRecords, LetterRecords, EventRecords):
+    """All books over one session."""
+
+
+class DatabaseWork:
+    """The unit of work over a `Database`: implements `letters.ports.Work`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def reading(self) -> Iterator[Records]:
+        """Open books to read, in one transaction."""
+        with self._database.read.begin() as session:
+            yield Records(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Records]:
+        """Open books to write; commits on leaving, rolls back on an exception."""
+        with self._database.write.begin() as session:
+            yield Records(session)
+
+
+__all__ = ["DatabaseWork", "Records"]

@@ -1,0 +1,27 @@
+"""What all books share: the session, and an upsert that both databases understand."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+FEW = 500
+"""How many values go into one IN list: below SQLite's variable limit."""
+
+
+class Books:
+    """One session's view."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def insert(self, table: Any) -> Any:
+        """Return the dialect's INSERT, which knows ON CONFLICT."""
+        name = self.session.get_bind().dialect.name
+        return (sqlite.insert if name == "sqlite" else postgresql.insert)(table)
+
+
+def in_batches(values: Sequence[str]) -> list[Sequence[str]]:
+    """Cut values into batches of `FEW`."""
+    return [values[at : at + FEW] for at in range(0, len(values), FEW)]

@@ -1,0 +1,202 @@
+"""Letters, numbers, held VINs and the seal log in the database."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kernel.decision import Sentence
+from letters.errors import Conflict
+from letters.ports import Ending, LetterRecord, Seal
+from letters.records.base import Books, in_batches
+from letters.rules import LetterInForce
+from letters.tables import CounterRow, HeldVinRow, LetterRow, SealLogRow
+from letters.values import LetterStatus, RevocationCode
+
+HOLDING = (LetterStatus.FROZEN, LetterStatus.ISSUED)
+
+
+class LetterRecords(Books):
+    """Implements `letters.ports.LetterBooks`."""
+
+    def next_number(self, maker: str, year: int) -> int:
+        """Take the next gap-free counter of a maker and year, within this transaction."""
+        return self._next(f"number/{maker}/{year}")
+
+    def next_status_index(self) -> int:
+        """Take the next index of the status list (from 0), within this transaction."""
+        return self._next("status") - 1
+
+    def _next(self, name: str) -> int:
+        row = self.insert(CounterRow).values(name=name, value=1)
+        taken = row.on_conflict_do_update(index_elements=["name"], set_={"value": CounterRow.value + 1})
+        value: int = self.session.execute(taken.returning(CounterRow.value)).scalar_one()
+        return value
+
+    def add_letter(self, letter: LetterRecord) -> None:
+        """Store a frozen letter and hold its VINs. Raises `Conflict` if a VIN is already held."""
+        self._release_expired(letter.vins, letter.issued_on)
+        self.session.add(LetterRow(**_columns(letter)))
+        self.session.flush()
+        self.session.add_all(HeldVinRow(vin=vin, letter_id=letter.id, in_force=True) for vin in letter.vins)
+        try:
+            self.session.flush()
+        except IntegrityError as doubled:
+            raise Conflict(
+                Sentence(
+                    "其中一辆车刚刚有了另一份确认书，请刷新后再试。", "One of the vehicles just got another letter; reload and try again."
+                ),
+                "letter_exists",
+            ) from doubled
+
+    def _release_expired(self, vins: tuple[str, ...], today: date) -> None:
+        expired = select(LetterRow.id).where(LetterRow.status == LetterStatus.ISSUED, LetterRow.valid_until < today)
+        for batch in in_batches(vins):
+            self.session.execute(
+                update(HeldVinRow).where(HeldVinRow.vin.in_(batch), HeldVinRow.letter_id.in_(expired)).values(in_force=False)
+            )
+
+    def letter(self, letter_id: str) -> LetterRecord | None:
+        """Return a letter by id, or None."""
+        return _one(self.session.get(LetterRow, letter_id))
+
+    def letter_by_number(self, number: str) -> LetterRecord | None:
+        """Return a letter by number, or None."""
+        return _one(self.session.scalar(select(LetterRow).where(LetterRow.number == number)))
+
+    def letter_by_code(self, code_hash: bytes) -> LetterRecord | None:
+        """Return a letter by the hash of its code, or None."""
+        return _one(self.session.scalar(select(LetterRow).where(LetterRow.code_hash == code_hash)))
+
+    def letter_by_file(self, file_digest: bytes) -> LetterRecord | None:
+        """Return the letter whose issued file has this SHA-256, or None."""
+        return _one(self.session.scalar(select(LetterRow).where(LetterRow.file_digest == file_digest)))
+
+    def letters(self, *, maker: str = "", exporter: str = "", status: LetterStatus | None = None) -> tuple[LetterRecord, ...]:
+        """Return letters, newest first."""
+        query = select(LetterRow).order_by(LetterRow.frozen_at.desc(), LetterRow.number.desc())
+        if maker:
+            query = query.where(LetterRow.maker == maker)
+        if exporter:
+            query = query.where(LetterRow.exporter == exporter)
+        if status is not None:
+            query = query.where(LetterRow.status == status)
+        return tuple(_record(row) for row in self.session.scalars(query))
+
+    def move_letter(self, before: LetterStatus, after: LetterRecord) -> bool:
+        """Compare and set: store `after` if the letter still stands at `before`; frees VINs it no longer holds."""
+        moved = self.session.execute(
+            update(LetterRow)
+            .where(LetterRow.id == after.id, LetterRow.status == before)
+            .values(**{k: v for k, v in _columns(after).items() if k != "id"})
+            .returning(LetterRow.id)
+        ).first()
+        if moved is not None and after.status not in HOLDING:
+            self.session.execute(update(HeldVinRow).where(HeldVinRow.letter_id == after.id).values(in_force=False))
+        return moved is not None
+
+    def in_force(self, vins: Iterable[str], today: date) -> dict[str, LetterInForce]:
+        """Return, per VIN, the letter that holds it; expired letters hold nothing."""
+        found: dict[str, LetterInForce] = {}
+        for batch in in_batches(tuple(vins)):
+            query = (
+                select(HeldVinRow.vin, LetterRow.number, LetterRow.exporter)
+                .join(LetterRow, LetterRow.id == HeldVinRow.letter_id)
+                .where(HeldVinRow.vin.in_(batch), HeldVinRow.in_force, LetterRow.valid_until >= today)
+            )
+            found.update({vin: LetterInForce(number, exporter) for vin, number, exporter in self.session.execute(query)})
+        return found
+
+    def statuses(self) -> dict[int, LetterStatus]:
+        """Return every status index with its letter's status."""
+        query = select(LetterRow.status_index, LetterRow.status)
+        return {index: LetterStatus(status) for index, status in self.session.execute(query)}
+
+    def log_seal(self, letter_id: str, composed_digest: bytes, at: datetime) -> int:
+        """Write the log row that precedes a signature and return its id."""
+        maker = self.session.scalar(select(LetterRow.maker).where(LetterRow.id == letter_id))
+        row = SealLogRow(letter_id=letter_id, maker=maker, composed_digest=composed_digest, at=at)
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def close_seal_log(self, log_id: int, file_digest: bytes) -> None:
+        """Write what the signature produced."""
+        self.session.execute(update(SealLogRow).where(SealLogRow.id == log_id).values(file_digest=file_digest))
+
+    def seals_since(self, maker: str, since: datetime) -> int:
+        """Return how many seal log rows a maker has since then."""
+        query = select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at >= since)
+        return self.session.scalar(query) or 0
+
+
+def _columns(letter: LetterRecord) -> dict[str, Any]:
+    seal, ending = letter.seal, letter.ending
+    return {
+        "id": letter.id,
+        "number": letter.number,
+        "maker": letter.maker,
+        "exporter": letter.exporter,
+        "destination": letter.destination,
+        "vins": list(letter.vins),
+        "status": letter.status,
+        "issued_on": letter.issued_on,
+        "valid_until": letter.valid_until,
+        "content_digest": letter.content_digest,
+        "code_hash": letter.code_hash,
+        "locked_content": letter.locked_content,
+        "status_index": letter.status_index,
+        "request_id": letter.request_id,
+        "approved_by": letter.approved_by,
+        "frozen_at": letter.frozen_at,
+        "file_digest": seal and seal.file_digest,
+        "seal_fingerprint": seal and seal.fingerprint,
+        "sealed_at": seal and seal.sealed_at,
+        "waiting": letter.waiting and letter.waiting.as_json(),
+        "end_code": ending.code if ending else "",
+        "end_note": ending.note if ending else "",
+        "end_at": ending and ending.at,
+        "end_by": ending.by if ending else "",
+        "successor": letter.successor,
+    }
+
+
+def _one(row: LetterRow | None) -> LetterRecord | None:
+    return None if row is None else _record(row)
+
+
+def _record(row: LetterRow) -> LetterRecord:
+    return LetterRecord(
+        id=row.id,
+        number=row.number,
+        maker=row.maker,
+        exporter=row.exporter,
+        destination=row.destination,
+        vins=tuple(row.vins),
+        status=LetterStatus(row.status),
+        issued_on=row.issued_on,
+        valid_until=row.valid_until,
+        content_digest=row.content_digest,
+        code_hash=row.code_hash,
+        locked_content=row.locked_content,
+        status_index=row.status_index,
+        request_id=row.request_id,
+        approved_by=row.approved_by,
+        frozen_at=row.frozen_at,
+        seal=_seal(row),
+        waiting=Sentence(**row.waiting) if row.waiting else None,
+        ending=_ending(row),
+        successor=row.successor,
+    )
+
+
+def _seal(row: LetterRow) -> Seal | None:
+    if row.file_digest is None or row.seal_fingerprint is None or row.sealed_at is None:
+        return None
+    return Seal(row.file_digest, row.seal_fingerprint, row.sealed_at)
+
+
+def _ending(row: LetterRow) -> Ending | None:
+    return Ending(RevocationCode(row.end_code), row.end_note, row.end_at, row.end_by) if row.end_code and row.end_at else None

@@ -1,0 +1,10 @@
+"""The deeds of the trade: asking, approving, sealing, revoking, looking up, keeping the journal."""
+
+from letters.service.approving import Approvals
+from letters.service.deciding import Facts
+from letters.service.issued import Letters
+from letters.service.journalling import Journal
+from letters.service.requesting import Requests
+from letters.service.sealing import SealCabinet, Sealing, SealSet
+
+__all__ = ["Approvals", "Facts", "Journal", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing"]

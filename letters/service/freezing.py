@@ -1,0 +1,105 @@
+"""Freezing: what an approved request becomes, once and for all."""
+
+from datetime import datetime, timedelta
+
+from kernel.clock import shanghai_day
+from letters.code import letter_number
+from letters.rules import RULE_BOOK_VERSION, Case, days_between
+from letters.values import (
+    LetterContent,
+    LetterMaker,
+    LetterOutlet,
+    LetterVehicle,
+    Maker,
+    Party,
+    ProducedVehicle,
+    RequestedVehicle,
+)
+from letters.wording import Wording
+from outlets.values import Outlet
+
+
+def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: Wording, host: str, now: datetime) -> LetterContent:
+    """Return the content of the letter for an allowed case.
+
+    Raises `ValueError` if maker or exporter are unknown: only an allowed case may get here.
+    """
+    if case.maker is None or case.exporter is None:
+        raise ValueError("only an allowed case can be frozen")
+    today = shanghai_day(now)
+    return LetterContent(
+        number=letter_number(case.maker.code, today.year, counter),
+        code=code,
+        specimen=case.maker.specimen,
+        maker=_maker(case.maker),
+        exporter=Party(case.exporter.name_zh, case.exporter.name_en, case.exporter.credit_code),
+        destination=case.request.destination,
+        destination_zh=case.destination_name.zh,
+        destination_en=case.destination_name.en,
+        vehicles=tuple(_vehicle(v, case.produced[str(v.vin)], case) for _, v in case.vehicles()),
+        outlets=_outlets(case),
+        planned_application=case.request.planned_application,
+        issued_on=today,
+        valid_until=today + timedelta(days=case.maker.validity_days),
+        rule_book=RULE_BOOK_VERSION,
+        wording=wording.id,
+        wording_digest=wording.digest,
+        host=host,
+        status_index=status_index,
+        issued_at=now.replace(microsecond=0),
+    )
+
+
+def _maker(maker: Maker) -> LetterMaker:
+    return LetterMaker(
+        maker.code,
+        maker.name_zh,
+        maker.name_en,
+        maker.announcement,
+        maker.credit_code,
+        maker.address_zh,
+        maker.address_en,
+    )
+
+
+def _vehicle(stated: RequestedVehicle, row: ProducedVehicle, case: Case) -> LetterVehicle:
+    return LetterVehicle(
+        vin=str(stated.vin),
+        brand=stated.brand,
+        model=stated.model,
+        powertrain=row.powertrain.value,
+        category=row.category.value,
+        manufactured=row.manufactured,
+        registered=stated.registered,
+        transfer_pending=stated.transfer_pending,
+        certificate_number=stated.certificate_number,
+        inspection_agency=stated.inspection.agency,
+        inspection_number=stated.inspection.number,
+        inspection_on=stated.inspection.on,
+        days=days_between(stated.registered, case.request.planned_application),
+        check_digit_holds=stated.vin.check_digit_holds,
+    )
+
+
+def _outlets(case: Case) -> tuple[LetterOutlet, ...]:
+    """Return each outlet that serves any of the vehicles once, by its id."""
+    found = {outlet.outlet_id: outlet for serving in case.serving.values() for outlet in serving}
+    return tuple(_outlet(found[key]) for key in sorted(found))
+
+
+def _outlet(outlet: Outlet) -> LetterOutlet:
+    return LetterOutlet(
+        outlet_id=outlet.outlet_id,
+        name_zh=outlet.name_zh,
+        name_en=outlet.name_en,
+        name_local=outlet.name_local,
+        provider=outlet.provider,
+        address=outlet.address,
+        city=outlet.city,
+        phone=outlet.phone,
+        email=outlet.email,
+        brands=outlet.brands,
+        powertrains=outlet.powertrains,
+        services=tuple(service.value for service in outlet.services),
+        valid_to=outlet.valid_to,
+    )

@@ -1,0 +1,230 @@
+"""Sealing: from a frozen letter to an issued one, outside any transaction, and only when everything agrees."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kernel.canonical import sha256
+from kernel.clock import Clock
+from kernel.decision import Reason, Sentence
+from kernel.errors import DomainError
+from kernel.strict_json import load_json
+from letters.code import qr_text
+from letters.compose import Composed, SealArt, compose, lint
+from letters.content import content_digest, from_json
+from letters.errors import ContentLocked, NotFound, SealingRefused
+from letters.events import EventKind
+from letters.ports import Archive, LetterRecord, Seal, Vault, Work
+from letters.service.approving import letter_event
+from letters.service.journalling import Journal
+from letters.values import LetterContent, LetterStatus
+from letters.wording import load_wording
+from signing import pades, qr_token
+from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, TimestampAuthority
+
+MOST_CONTENT_BYTES = 4 * 1024 * 1024
+RATE_WINDOW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SealSet:
+    """All that sealing for one maker takes; `qr_key` signs the QR claims, `trust` is what the finished file is measured by."""
+
+    key: SealKey
+    art: SealArt
+    timestamps: tuple[TimestampAuthority, ...]
+    revocation: RevocationSource
+    trust: SealTrust
+    qr_key: qr_token.QrKey
+
+
+class SealCabinet(Protocol):
+    """Where seals are kept: opened by maker code, never by letter content."""
+
+    def open(self, maker: str) -> SealSet:
+        """Return the maker's seal set. Raises a `signing.errors.SealingError` if key or chain cannot be used."""
+        ...
+
+
+class Sealing:
+    """The sealer. Its input is a letter id; it loads and checks the row itself."""
+
+    def __init__(
+        self, work: Work, journal: Journal, vault: Vault, archive: Archive, cabinet: SealCabinet, clock: Clock, most_per_minute: int
+    ) -> None:
+        self._work = work
+        self._journal = journal
+        self._vault = vault
+        self._archive = archive
+        self._cabinet = cabinet
+        self._clock = clock
+        self._most_per_minute = most_per_minute
+
+    def seal(self, letter_id: str) -> LetterRecord:
+        """Seal and issue a frozen letter; an issued one is returned as it is.
+
+        When key, timestamp, lint or record say no, the letter stays frozen and `waiting` says why: nothing
+        leaves half-done. Raises `NotFound` for an unknown id and `SealingRefused` for a void letter.
+        """
+        letter = self._load(letter_id)
+        if letter.status is not LetterStatus.FROZEN:
+            return _already(letter)
+        try:
+            return self._issue(letter)
+        except DomainError as fault:
+            return self._wait(letter, fault.sentence)
+
+    def seal_waiting(self) -> tuple[LetterRecord, ...]:
+        """Try every frozen letter again, oldest first; what a worker does at start and every minute."""
+        with self._work.reading() as books:
+            frozen = books.letters(status=LetterStatus.FROZEN)
+        return tuple(self.seal(letter.id) for letter in reversed(frozen))
+
+    def orphans(self) -> frozenset[bytes]:
+        """Return the digests of archived files that no letter refers to: sealed, but given to nobody."""
+        with self._work.reading() as books:
+            known = {letter.seal.file_digest for letter in books.letters() if letter.seal is not None}
+        return self._archive.digests() - known
+
+    def _load(self, letter_id: str) -> LetterRecord:
+        with self._work.reading() as books:
+            letter = books.letter(letter_id)
+        if letter is None:
+            raise NotFound
+        return letter
+
+    def _issue(self, letter: LetterRecord) -> LetterRecord:
+        """Walk the steps in their order; each may stop the walk before anything is given out."""
+        # 1. The frozen event stands in the journal before a seal exists.
+        self._journal.flush()
+        if not self._journal.holds_frozen(letter.id):
+            raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
+        # 2. The row itself proves an approval by another person; the rate cap holds.
+        self._check_approval(letter)
+        self._check_rate(letter)
+        # 3. Compose from the frozen content and lint the page against it.
+        content = open_content(self._vault, letter)
+        seals = self._cabinet.open(letter.maker)
+        text = _qr_text(content, seals)
+        composed = compose(content, qr_text=text, seal=seals.art, wording=load_wording(content.wording))
+        _stop_on(lint(composed.pdf, content, text))
+        # 4. Rehearse with a throw-away key; then the log row; then the real seal, verified inside `seal`.
+        spec = _spec(content, composed)
+        pades.trial_seal(composed.pdf, spec, self._clock.now())
+        log = self._log(letter, composed)
+        sealed = pades.seal(composed.pdf, spec, seals.key, seals.timestamps, seals.revocation, seals.trust, self._clock.now())
+        _stop_on(lint(sealed.data, content, text, sealed=True))
+        # 5. Archive durably, then release in one transaction.
+        seal = Seal(self._archive.put(sealed.data), bytes.fromhex(sealed.fingerprint), sealed.sealed_at)
+        issued = self._release(letter, seal, log)
+        self._journal.flush()
+        return issued
+
+    def _check_approval(self, letter: LetterRecord) -> None:
+        with self._work.reading() as books:
+            request = books.request(letter.request_id)
+        if request is None or request.letter_number != letter.number or request.decided_by != letter.approved_by:
+            raise _refuse("找不到与此确认书相符的审批记录，不予盖章。", "No approval on record matches this letter; it is not sealed.")
+        if not letter.approved_by or letter.approved_by == request.requested_by:
+            raise _refuse("申请与审批须为不同人员，不予盖章。", "Request and approval need two persons; it is not sealed.")
+
+    def _check_rate(self, letter: LetterRecord) -> None:
+        with self._work.reading() as books:
+            recent = books.seals_since(letter.maker, self._clock.now() - RATE_WINDOW)
+        if recent >= self._most_per_minute:
+            raise _refuse("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits.")
+
+    def _log(self, letter: LetterRecord, composed: Composed) -> int:
+        with self._work.writing() as books:
+            return books.log_seal(letter.id, sha256(composed.pdf), self._clock.now())
+
+    def _release(self, letter: LetterRecord, seal: Seal, log: int) -> LetterRecord:
+        issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None)
+        with self._work.writing() as books:
+            books.close_seal_log(log, seal.file_digest)
+            if books.move_letter(LetterStatus.FROZEN, issued):
+                facts = {"file": seal.file_digest.hex(), "seal": seal.fingerprint.hex()}
+                books.emit(letter_event(EventKind.ISSUED, issued, "system", self._clock.now(), **facts))
+                return issued
+            standing = books.letter(letter.id)
+        return _already(standing or letter)
+
+    def _wait(self, letter: LetterRecord, why: Sentence) -> LetterRecord:
+        waiting = replace(letter, waiting=why)
+        with self._work.writing() as books:
+            if books.move_letter(LetterStatus.FROZEN, waiting):
+                return waiting
+        return self._load(letter.id)
+
+
+def open_content(vault: Vault, letter: LetterRecord) -> LetterContent:
+    """Decrypt and parse a letter's frozen content. Raises `ContentLocked` unless it has the recorded digest."""
+    plain = vault.unlock(letter.locked_content, letter.number)
+    value = load_json(plain, most_bytes=MOST_CONTENT_BYTES)
+    try:
+        if isinstance(value, Reason):
+            raise ValueError(value.sentence.en)
+        content = from_json(value)
+    except ValueError as damaged:
+        raise _not_recorded() from damaged
+    if content_digest(content) != letter.content_digest or content.number != letter.number:
+        raise _not_recorded()
+    return content
+
+
+def _not_recorded() -> ContentLocked:
+    return ContentLocked(Sentence("确认书内容与记录的摘要不符。", "The letter's content differs from its recorded digest."))
+
+
+def _already(letter: LetterRecord) -> LetterRecord:
+    if letter.status is LetterStatus.VOID:
+        raise _refuse("此编号已作废，不能盖章。", "This number is void and cannot be sealed.")
+    return letter
+
+
+def _refuse(zh: str, en: str) -> SealingRefused:
+    return SealingRefused(Sentence(zh, en))
+
+
+def _stop_on(faults: tuple[Reason, ...]) -> None:
+    if faults:
+        raise SealingRefused(faults[0].sentence, faults[0].code)
+
+
+def _qr_text(content: LetterContent, seals: SealSet) -> str:
+    return str(qr_text(content.host, content.code, qr_token.issue(claims_of(content), seals.qr_key)))
+
+
+def claims_of(content: LetterContent) -> qr_token.QrClaims:
+    """Return the signed claims of a letter's QR code."""
+    return qr_token.claims(
+        number=content.number,
+        issued_at=content.issued_at,
+        expires=_end_of(content),
+        code=content.code,
+        vins=content.vins,
+        destination=content.destination,
+        content_digest=content_digest(content),
+        status_index=content.status_index,
+    )
+
+
+def _end_of(content: LetterContent) -> datetime:
+    """Return the instant at which the letter's last day ends in Shanghai."""
+    from datetime import time
+
+    from kernel.clock import SHANGHAI
+
+    return datetime.combine(content.valid_until + timedelta(days=1), time.min, SHANGHAI)
+
+
+def _spec(content: LetterContent, composed: Composed) -> SealSpec:
+    return SealSpec(
+        page=composed.seal_page,
+        box=composed.seal_box,
+        appearance=composed.seal_appearance,
+        reason="After-Sales Maintenance Service Confirmation Letter 售后维修服务确认书",
+        location="",
+        name=content.maker.name_zh,
+        alternative=f"{content.maker.name_zh} 公章 official seal of {content.maker.name_en}",
+    )

@@ -1,0 +1,77 @@
+"""The one place that picks adapters: a frozen `Desk` for web, command line and workers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kernel.clock import Clock, SystemClock
+from kernel.database import Database, open_database
+from kernel.decision import Sentence
+from letters.archive import FolderArchive
+from letters.records import DatabaseWork
+from letters.service import Approvals, Facts, Journal, Letters, Requests, Sealing
+from letters.vault import AesVault
+from letters.wording import load_wording
+from outlets.records import OutletRecords
+from outlets.service import Registry
+from portal.accounts import Accounts
+from portal.advisories import load_advisories
+from portal.inspector import BoundedInspector
+from portal.keyring import Keyring
+from portal.settings import Settings
+from verification.service import Verification
+
+WORDING = "confirmation/v1"
+MOST_SEALS_PER_MINUTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything the doors (web, command line, worker) may use."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    work: DatabaseWork
+    accounts: Accounts
+    registry: Registry
+    requests: Requests
+    approvals: Approvals
+    sealing: Sealing
+    letters: Letters
+    journal: Journal
+    verification: Verification
+    keyring: Keyring
+    archive: FolderArchive
+
+
+def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mapping[str, tuple[Sentence, ...]] | None = None) -> Desk:
+    """Open database, keys and archive of an instance that has been set up, and join the services.
+
+    Raises `signing.errors.KeyUnreadable` if the keys are missing or closed.
+    """
+    clock = clock or SystemClock()
+    database = open_database(settings.database_url)
+    keyring = Keyring(settings.instance / "keys", settings.public_url, clock)
+    work = DatabaseWork(database)
+    registry = Registry(OutletRecords(database), clock)
+    archive = FolderArchive(settings.instance / "archive")
+    vault = AesVault(keyring.content_key())
+    journal = Journal(work, keyring.checkpoint_signer())
+    facts = Facts(registry, load_advisories() if advisories is None else advisories)
+    letters = Letters(work, vault, archive, clock)
+    return Desk(
+        settings=settings,
+        clock=clock,
+        database=database,
+        work=work,
+        accounts=Accounts(database, clock),
+        registry=registry,
+        requests=Requests(work, facts, clock),
+        approvals=Approvals(work, facts, clock, vault, load_wording(WORDING), settings.public_url),
+        sealing=Sealing(work, journal, vault, archive, keyring, clock, MOST_SEALS_PER_MINUTE),
+        letters=letters,
+        journal=journal,
+        verification=Verification(letters, journal, registry, BoundedInspector(keyring), keyring, clock),
+        keyring=keyring,
+        archive=archive,
+    )

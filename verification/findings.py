@@ -1,0 +1,122 @@
+"""The sentences of each step, in one place, so that the steps read as steps."""
+
+from datetime import date
+
+from kernel.decision import Sentence
+from verification.values import Finding, Word
+
+
+
+
+def passed(step: str, zh: str, en: str) -> Finding:
+    """Build a finding that held."""
+    return Finding(step, f"{step}_ok", True, Sentence(zh, en), Word.UNAVAILABLE)
+
+
+def failed(step: str, code: str, word: Word, zh: str, en: str) -> Finding:
+    """Build a finding that did not hold and forces `word`."""
+    return Finding(step, code, False, Sentence(zh, en), word)
+
+
+KNOWN = passed("registered", "登记簿中有这份确认书。", "The register holds this letter.")
+UNKNOWN = failed(
+    "registered",
+    "mistyped_or_unknown",
+    Word.NOT_OURS,
+    "输入有误，或登记簿中没有这份确认书。请对照纸面重新输入，或扫描二维码。",
+    "Mistyped or unknown. Compare with the paper and try again, or scan the QR code.",
+)
+RECORD_SOUND = passed("record", "登记内容与签发时的摘要一致。", "The recorded content has the digest it was issued with.")
+RECORD_BROKEN = failed(
+    "record", "record_unreadable", Word.UNAVAILABLE, "暂时读不到登记内容，请稍后再试。", "The record cannot be read now; try again later."
+)
+ARCHIVE_SOUND = passed("archive", "归档文件与签发时一致。", "The archived file is the one that was issued.")
+ARCHIVE_BROKEN = failed(
+    "archive", "archive_damaged", Word.UNAVAILABLE, "暂时读不到归档文件，请稍后再试。", "The archived file cannot be read now; try again later."
+)
+JOURNAL_SOUND = passed("journal", "签发日志中有这份确认书，证明成立。", "The issuance journal holds this letter, with a proof that holds.")
+JOURNAL_BROKEN = failed(
+    "journal",
+    "journal_without_letter",
+    Word.UNAVAILABLE,
+    "签发日志暂时不能证明这份确认书，请稍后再试。",
+    "The issuance journal cannot prove this letter now; try again later.",
+)
+BYTES_ISSUED = passed("bytes", "文件与签发的文件逐字节相同。", "The file is, byte for byte, one that was issued.")
+BYTES_CHANGED = failed(
+    "bytes",
+    "changed_after_sealing",
+    Word.ALTERED,
+    "文件与签发的文件不同：盖章之后被改动或重新保存过。请索取原始文件，或扫描二维码。",
+    "This is not the file that was issued: it was changed or saved again after sealing. Ask for the original, or scan its QR code.",
+)
+BYTES_UNKNOWN = failed(
+    "bytes",
+    "never_issued",
+    Word.NOT_OURS,
+    "本系统从未签发过这个文件。若这是确认书的扫描件或照片，请改为扫描其二维码。",
+    "This file was never issued here. If it is a scan or a photograph of a letter, scan its QR code instead.",
+)
+CONTENT_EQUAL = passed("content", "文件内的数据与登记内容一致。", "The data inside the file equals the record.")
+CONTENT_DIFFERS = failed(
+    "content", "content_differs", Word.ALTERED, "文件内的数据与登记内容不同。", "The data inside the file differs from the record."
+)
+QR_SIGNED = passed("qr-signature", "二维码中的签名有效。", "The signature inside the QR code holds.")
+QR_BROKEN = failed(
+    "qr-signature",
+    "qr_signature_invalid",
+    Word.ALTERED,
+    "二维码中的签名无效：内容被改动，或不是由登记的生产企业签发。",
+    "The signature inside the QR code does not hold: it was changed, or no registered manufacturer made it.",
+)
+QR_FORM = failed(
+    "qr-form",
+    "qr_not_ours",
+    Word.NOT_OURS,
+    "这不是确认书的二维码。请扫描确认书左下方的二维码。",
+    "This is not the QR code of a letter. Scan the one at the lower left of the letter.",
+)
+QR_HOST = failed(
+    "qr-host",
+    "qr_foreign_host",
+    Word.NOT_OURS,
+    "二维码指向的网址不是本系统的网址，谨防仿冒网站。",
+    "The QR code points to a host that is not ours; beware of look-alike sites.",
+)
+QR_EQUAL = passed("qr-record", "二维码所载内容与登记内容一致。", "What the QR code says equals the record.")
+QR_DIFFERS = failed(
+    "qr-record", "qr_differs", Word.ALTERED, "二维码所载内容与登记内容不同。", "What the QR code says differs from the record."
+)
+IN_FORCE = passed("in-force", "确认书在有效期内，未被撤销。", "The letter is within its validity and has not been revoked.")
+REVOKED = failed(
+    "in-force",
+    "revoked",
+    Word.REVOKED,
+    "生产企业已撤销这份确认书，不能再用于申请出口许可证。",
+    "The manufacturer has revoked this letter; it cannot be used for an export licence.",
+)
+SUPERSEDED = failed(
+    "in-force",
+    "superseded",
+    Word.SUPERSEDED,
+    "这份确认书已由新的确认书取代，请使用新的编号。",
+    "This letter has been replaced; use the new one.",
+)
+CANNOT_CHECK = failed(
+    "checked",
+    "cannot_check",
+    Word.UNAVAILABLE,
+    "核验过程中出现故障，现在不能给出结论，请稍后再试。",
+    "Something failed while checking, so no verdict can be given now; try again later.",
+)
+
+
+def expired(valid_until: date) -> Finding:
+    """Say since when the letter is no longer in force."""
+    return failed(
+        "in-force",
+        "expired",
+        Word.EXPIRED,
+        f"这份确认书的有效期已于 {valid_until} 届满。",
+        f"The validity of this letter ended on {valid_until}.",
+    )

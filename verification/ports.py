@@ -1,0 +1,70 @@
+"""What verification needs from outside: the public part of records, the inspection of files, the journal."""
+
+from datetime import date
+from typing import Protocol
+
+from letters.ports import LetterRecord
+from letters.values import LetterContent
+from outlets.values import Outlet
+from signing.inspection import Inspection
+from signing.qr_token import QrClaims, QrFault
+
+
+class LetterLookup(Protocol):
+    """Finds letters (implemented by `letters.service.Letters`)."""
+
+    def by_code(self, text: str) -> LetterRecord | None:
+        """Return the letter of a code, or None."""
+        ...
+
+    def by_number(self, text: str) -> LetterRecord | None:
+        """Return the letter with this number, or None."""
+        ...
+
+    def by_file(self, digest: bytes) -> LetterRecord | None:
+        """Return the letter whose issued file has this SHA-256, or None."""
+        ...
+
+    def content(self, letter: LetterRecord) -> LetterContent:
+        """Return the frozen content."""
+        ...
+
+    def pdf(self, letter: LetterRecord) -> bytes:
+        """Return the sealed file."""
+        ...
+
+
+class JournalLookup(Protocol):
+    """Asks the journal (implemented by `letters.service.Journal`)."""
+
+    def holds_frozen(self, letter_id: str) -> bool:
+        """Return whether the letter's frozen event stands in the journal, proved."""
+        ...
+
+
+class OutletLookup(Protocol):
+    """Asks the registry what is true today (implemented by `outlets.service.Registry`)."""
+
+    def outlets_in(self, country: str, on: date) -> tuple[Outlet, ...]:
+        """Return all makers' active outlets in a country on a day."""
+        ...
+
+
+class Inspector(Protocol):
+    """Inspects an untrusted file in a bounded process, against the seals trusted now."""
+
+    def inspect(self, pdf: bytes) -> Inspection:
+        """Return what the inspection found; never raises for any input."""
+        ...
+
+
+class QrKeys(Protocol):
+    """Verifies the signed claims of a QR code against the keys that ever signed."""
+
+    def verify(self, token: str) -> QrClaims | QrFault:
+        """Return the claims, or what is wrong with the token."""
+        ...
+
+    def is_our_origin(self, origin: str) -> bool:
+        """Return whether the upper-case origin (`HTTPS://HOST`) is one of ours."""
+        ...

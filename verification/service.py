@@ -1,0 +1,169 @@
+"""Verifying by code, by file, by QR text, by number and VIN: numbered steps that end in one verdict."""
+
+from collections.abc import Iterable
+from hmac import compare_digest
+
+from kernel.canonical import sha256
+from kernel.clock import Clock, shanghai_day
+from kernel.errors import DomainError
+from kernel.vin import Vin, parse_vin
+from letters.code import QrText, code_hash, parse_qr_text
+from letters.content import content_bytes
+from letters.ports import LetterRecord
+from letters.service.sealing import claims_of
+from letters.values import LetterContent, LetterStatus
+from signing.inspection import Inspection
+from signing.qr_token import QrClaims
+from verification import findings as f
+from verification.facts import OutletsToday, public_facts
+from verification.ports import Inspector, JournalLookup, LetterLookup, QrKeys
+from verification.values import Finding, Verdict, Word
+from verification.verdict import Evidence, judge
+
+GIVEN_OUT = (LetterStatus.ISSUED, LetterStatus.REVOKED, LetterStatus.SUPERSEDED)
+LETTER_FILE = "letter.json"
+
+
+class Verification:
+    """Answers strangers. It never raises for what they send; a fault of ours is `unavailable`, never green."""
+
+    def __init__(
+        self, letters: LetterLookup, journal: JournalLookup, outlets: OutletsToday, inspector: Inspector, qr_keys: QrKeys, clock: Clock
+    ) -> None:
+        self._letters = letters
+        self._journal = journal
+        self._outlets = outlets
+        self._inspector = inspector
+        self._qr_keys = qr_keys
+        self._clock = clock
+
+    def by_code(self, text: str) -> Verdict:
+        """Return the verdict on a code, typed or scanned."""
+        return self._judged(lambda: self._known(self._letters.by_code(text)))
+
+    def by_number(self, number: str, vin: str) -> Verdict:
+        """Return the verdict on a letter number together with one of its VINs."""
+        return self._judged(lambda: self._known(self._with_vin(number, vin)))
+
+    def by_qr(self, text: str) -> Verdict:
+        """Return the verdict on the text a scanner read, its signed claims included."""
+        return self._judged(lambda: self._qr(text))
+
+    def by_file(self, data: bytes) -> Verdict:
+        """Return the verdict on an uploaded file."""
+        return self._judged(lambda: self._file(data))
+
+    def _judged(self, gather: "Gather") -> Verdict:
+        try:
+            evidence = gather()
+        except DomainError:
+            evidence = Evidence((f.CANNOT_CHECK,))
+        return judge(evidence, self._clock.now())
+
+    def _with_vin(self, number: str, vin: str) -> LetterRecord | None:
+        letter, parsed = self._letters.by_number(number), parse_vin(vin, fold_case=True)
+        return letter if letter is not None and isinstance(parsed, Vin) and str(parsed) in letter.vins else None
+
+    def _known(self, letter: LetterRecord | None, before: tuple[Finding, ...] = ()) -> Evidence:
+        """Walk the steps that a letter on record goes through."""
+        # 1. The register holds it and it was given out.
+        if letter is None or letter.status not in GIVEN_OUT or letter.seal is None:
+            return Evidence((*before, f.UNKNOWN))
+        # 2. The recorded content decrypts and has its digest.
+        content = self._content(letter)
+        if content is None:
+            return Evidence((*before, f.KNOWN, f.RECORD_BROKEN))
+        # 3. The archived file is the one that was issued. 4. The journal proves it. 5. It is in force.
+        steps = (*before, f.KNOWN, f.RECORD_SOUND, self._archived(letter), self._journalled(letter), self._in_force(letter))
+        return Evidence(steps, public_facts(content, letter, self._outlets), letter.successor)
+
+    def _content(self, letter: LetterRecord) -> LetterContent | None:
+        try:
+            return self._letters.content(letter)
+        except DomainError:
+            return None
+
+    def _archived(self, letter: LetterRecord) -> Finding:
+        try:
+            self._letters.pdf(letter)
+        except DomainError:
+            return f.ARCHIVE_BROKEN
+        return f.ARCHIVE_SOUND
+
+    def _journalled(self, letter: LetterRecord) -> Finding:
+        return f.JOURNAL_SOUND if self._journal.holds_frozen(letter.id) else f.JOURNAL_BROKEN
+
+    def _in_force(self, letter: LetterRecord) -> Finding:
+        if letter.status is LetterStatus.REVOKED:
+            return f.REVOKED
+        if letter.status is LetterStatus.SUPERSEDED:
+            return f.SUPERSEDED
+        late = shanghai_day(self._clock.now()) > letter.valid_until
+        return f.expired(letter.valid_until) if late else f.IN_FORCE
+
+    def _qr(self, text: str) -> Evidence:
+        # 1. The text has the exact form, and its host is ours.
+        parts = parse_qr_text(text)
+        if parts is None:
+            return Evidence((f.QR_FORM,))
+        if not self._qr_keys.is_our_origin(parts.origin):
+            return Evidence((f.QR_HOST,))
+        # 2. The signed claims verify, and they speak of this very code.
+        claims = self._qr_keys.verify(parts.token)
+        if not isinstance(claims, QrClaims) or not speaks_of(claims, parts):
+            return Evidence((f.QR_BROKEN,))
+        # 3. The record says the same as the claims; then the steps of a letter on record.
+        letter = self._letters.by_code(parts.code)
+        return self._known(letter, (f.QR_SIGNED, *self._claims_equal(letter, claims)))
+
+    def _claims_equal(self, letter: LetterRecord | None, claims: QrClaims) -> tuple[Finding, ...]:
+        content = self._content(letter) if letter is not None else None
+        if content is None:
+            return ()
+        return (f.QR_EQUAL if claims_of(content) == claims else f.QR_DIFFERS,)
+
+    def _file(self, data: bytes) -> Evidence:
+        # 1. Digest first: only bytes that were issued can be genuine.
+        letter = self._letters.by_file(sha256(data))
+        inspection = self._inspector.inspect(data)
+        if letter is None:
+            return self._never_issued(inspection)
+        # 2. The seal is checked all the same; it explains, it never upgrades.
+        sealed = tuple(step_of(step) for step in inspection.findings)
+        if not sealed or not inspection.passed:
+            return Evidence((f.BYTES_ISSUED, *(sealed or (f.CANNOT_CHECK,))))
+        # 3. Seal and data in the file are those of the record. 4. The steps of a letter on record.
+        content = self._content(letter)
+        equal = content is not None and self._same(letter, content, inspection)
+        if content is not None and not equal:
+            return Evidence((f.BYTES_ISSUED, *sealed, f.CONTENT_DIFFERS))
+        return self._known(letter, (f.BYTES_ISSUED, *sealed, f.CONTENT_EQUAL))
+
+    def _same(self, letter: LetterRecord, content: LetterContent, inspection: Inspection) -> bool:
+        inside = inspection.attachments.get(LETTER_FILE, b"")
+        fingerprint = letter.seal.fingerprint.hex() if letter.seal else ""
+        return (
+            inspection.maker == letter.maker
+            and compare_digest(inspection.fingerprint, fingerprint)
+            and compare_digest(sha256(inside), sha256(content_bytes(content)))
+        )
+
+    def _never_issued(self, inspection: Inspection) -> Evidence:
+        """Explain a file whose bytes were never issued: unreadable, once ours, or not ours."""
+        broken = next((step_of(step) for step in inspection.findings if not step.passed), None)
+        if broken is not None and broken.if_failed in (Word.UNREADABLE, Word.UNAVAILABLE):
+            return Evidence((broken,))
+        ours = bool(inspection.maker) or LETTER_FILE in inspection.attachments
+        if ours and not inspection.passed:
+            return Evidence((f.BYTES_CHANGED,))
+        return Evidence((f.BYTES_UNKNOWN,))
+
+
+def speaks_of(claims: QrClaims, parts: QrText) -> bool:
+    """Return whether the claims carry the hash of this code."""
+    return compare_digest(claims.code_hash, code_hash(parts.code)[:16])
+
+
+def step_of(step: object) -> Finding:
+    """Translate a finding of the signing room into one of ours."""
+    raise NotImplementedError
