@@ -1,0 +1,67 @@
+"""The one table from error class to HTTP status and exit code, and the portal's own errors."""
+
+from dataclasses import dataclass
+
+import letters.errors as trade
+import outlets.errors as registry
+import signing.errors as sealing
+from kernel.decision import Sentence
+from kernel.errors import DomainError
+
+
+class AccountUnknown(DomainError):
+    """An account that does not exist or was closed."""
+
+    code = "account_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence("账号不存在或已停用，请联系管理员。", "The account does not exist or was closed; ask your administrator.")
+        )
+
+
+class LoginTaken(DomainError):
+    """Two people cannot share a login name."""
+
+    code = "login_taken"
+
+    def __init__(self, login: str) -> None:
+        super().__init__(Sentence(f"登录名“{login}”已有人使用，请换一个。", f'The login name "{login}" is taken; choose another.'))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an error leaves the house: HTTP status of the answer, exit code of the command."""
+
+    status: int
+    exit: int
+
+
+USAGE, REFUSED, NOT_GENUINE, CANNOT_CHECK = 2, 3, 4, 5
+"""Exit codes of every command, beside 0 for done (see docs)."""
+
+STATUS: dict[type[DomainError], Outcome] = {
+    DomainError: Outcome(500, CANNOT_CHECK),
+    AccountUnknown: Outcome(404, USAGE),
+    LoginTaken: Outcome(409, USAGE),
+    trade.NotFound: Outcome(404, USAGE),
+    trade.Forbidden: Outcome(403, REFUSED),
+    trade.Conflict: Outcome(409, REFUSED),
+    trade.NotInForce: Outcome(422, REFUSED),
+    trade.IdempotencyKeyReused: Outcome(422, USAGE),
+    trade.ArchiveDamaged: Outcome(503, CANNOT_CHECK),
+    trade.ContentLocked: Outcome(503, CANNOT_CHECK),
+    trade.SealingRefused: Outcome(409, REFUSED),
+    registry.RegistryUnavailable: Outcome(503, CANNOT_CHECK),
+    sealing.SealingError: Outcome(503, CANNOT_CHECK),
+    sealing.SealRefused: Outcome(409, REFUSED),
+    sealing.TimestampUnavailable: Outcome(503, CANNOT_CHECK),
+    sealing.SignerUnavailable: Outcome(503, CANNOT_CHECK),
+    sealing.KeyUnreadable: Outcome(503, CANNOT_CHECK),
+}
+"""Every subclass of `DomainError` has a row; a house test fails on one without."""
+
+
+def outcome(error: DomainError) -> Outcome:
+    """Return the row of the error's class, or of the nearest class above it."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

@@ -1,0 +1,1 @@
+"""Migrations of the one database every room shares; run by `portal.migrate`."""
