@@ -64,3 +64,17 @@ class SealingRefused(DomainError):
     """The sealer will not seal this letter: approval, rate cap, lint or record say no."""
 
     code = "sealing_refused"
+
+
+class RecordsUnavailable(DomainError):
+    """The database does not answer, or not in time; nothing was changed."""
+
+    code = "records_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "数据库暂时无法使用，没有写入任何内容，请稍后再试。",
+                "The database cannot be used now; nothing was written. Try again later.",
+            )
+        )

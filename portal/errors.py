@@ -51,6 +51,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     trade.IdempotencyKeyReused: Outcome(422, USAGE),
     trade.ArchiveDamaged: Outcome(503, CANNOT_CHECK),
     trade.ContentLocked: Outcome(503, CANNOT_CHECK),
+    trade.RecordsUnavailable: Outcome(503, CANNOT_CHECK),
     trade.SealingRefused: Outcome(409, REFUSED),
     registry.RegistryUnavailable: Outcome(503, CANNOT_CHECK),
     sealing.SealingError: Outcome(503, CANNOT_CHECK),

@@ -6,8 +6,6 @@ from kernel.decision import Sentence
 from verification.values import Finding, Word
 
 
-
-
 def passed(step: str, zh: str, en: str) -> Finding:
     """Build a finding that held."""
     return Finding(step, f"{step}_ok", True, Sentence(zh, en), Word.UNAVAILABLE)
@@ -32,7 +30,11 @@ RECORD_BROKEN = failed(
 )
 ARCHIVE_SOUND = passed("archive", "归档文件与签发时一致。", "The archived file is the one that was issued.")
 ARCHIVE_BROKEN = failed(
-    "archive", "archive_damaged", Word.UNAVAILABLE, "暂时读不到归档文件，请稍后再试。", "The archived file cannot be read now; try again later."
+    "archive",
+    "archive_damaged",
+    Word.UNAVAILABLE,
+    "暂时读不到归档文件，请稍后再试。",
+    "The archived file cannot be read now; try again later.",
 )
 JOURNAL_SOUND = passed("journal", "签发日志中有这份确认书，证明成立。", "The issuance journal holds this letter, with a proof that holds.")
 JOURNAL_BROKEN = failed(

@@ -1,22 +1,24 @@
 """Verifying by code, by file, by QR text, by number and VIN: numbered steps that end in one verdict."""
 
-from collections.abc import Iterable
 from hmac import compare_digest
+
+from signing.inspection import Inspection
+from signing.qr_token import QrClaims
 
 from kernel.canonical import sha256
 from kernel.clock import Clock, shanghai_day
 from kernel.errors import DomainError
+from kernel.strict_json import load_json
 from kernel.vin import Vin, parse_vin
 from letters.code import QrText, code_hash, parse_qr_text
 from letters.content import content_bytes
 from letters.ports import LetterRecord
-from letters.service.sealing import claims_of
+from letters.service.sealing import MOST_CONTENT_BYTES, claims_of
 from letters.values import LetterContent, LetterStatus
-from signing.inspection import Inspection
-from signing.qr_token import QrClaims
 from verification import findings as f
-from verification.facts import OutletsToday, public_facts
-from verification.ports import Inspector, JournalLookup, LetterLookup, QrKeys
+from verification.facts import public_facts
+from verification.ports import Inspector, JournalLookup, LetterLookup, OutletLookup, QrKeys
+from verification.sealed import from_signing
 from verification.values import Finding, Verdict, Word
 from verification.verdict import Evidence, judge
 
@@ -28,7 +30,7 @@ class Verification:
     """Answers strangers. It never raises for what they send; a fault of ours is `unavailable`, never green."""
 
     def __init__(
-        self, letters: LetterLookup, journal: JournalLookup, outlets: OutletsToday, inspector: Inspector, qr_keys: QrKeys, clock: Clock
+        self, letters: LetterLookup, journal: JournalLookup, outlets: OutletLookup, inspector: Inspector, qr_keys: QrKeys, clock: Clock
     ) -> None:
         self._letters = letters
         self._journal = journal
@@ -53,7 +55,7 @@ class Verification:
         """Return the verdict on an uploaded file."""
         return self._judged(lambda: self._file(data))
 
-    def _judged(self, gather: "Gather") -> Verdict:
+    def _judged(self, gather: Callable[[], Evidence]) -> Verdict:
         try:
             evidence = gather()
         except DomainError:
@@ -75,13 +77,21 @@ class Verification:
             return Evidence((*before, f.KNOWN, f.RECORD_BROKEN))
         # 3. The archived file is the one that was issued. 4. The journal proves it. 5. It is in force.
         steps = (*before, f.KNOWN, f.RECORD_SOUND, self._archived(letter), self._journalled(letter), self._in_force(letter))
-        return Evidence(steps, public_facts(content, letter, self._outlets), letter.successor)
+        return Evidence(steps, public_facts(content, letter, self._active_today(content)), letter.successor)
 
     def _content(self, letter: LetterRecord) -> LetterContent | None:
         try:
             return self._letters.content(letter)
         except DomainError:
             return None
+
+    def _active_today(self, content: LetterContent) -> frozenset[str] | None:
+        """Return the ids of the maker's outlets that are active in the destination today; None if the registry is silent."""
+        try:
+            today = self._outlets.outlets_in(content.destination, shanghai_day(self._clock.now()))
+        except DomainError:
+            return None
+        return frozenset(outlet.outlet_id for outlet in today if outlet.maker == content.maker.code)
 
     def _archived(self, letter: LetterRecord) -> Finding:
         try:
@@ -129,15 +139,15 @@ class Verification:
         if letter is None:
             return self._never_issued(inspection)
         # 2. The seal is checked all the same; it explains, it never upgrades.
-        sealed = tuple(step_of(step) for step in inspection.findings)
+        sealed = from_signing(inspection.findings)
         if not sealed or not inspection.passed:
             return Evidence((f.BYTES_ISSUED, *(sealed or (f.CANNOT_CHECK,))))
         # 3. Seal and data in the file are those of the record. 4. The steps of a letter on record.
         content = self._content(letter)
         equal = content is not None and self._same(letter, content, inspection)
-        if content is not None and not equal:
-            return Evidence((f.BYTES_ISSUED, *sealed, f.CONTENT_DIFFERS))
-        return self._known(letter, (f.BYTES_ISSUED, *sealed, f.CONTENT_EQUAL))
+        if content is None:
+            return self._known(letter, (f.BYTES_ISSUED, *sealed))
+        return self._known(letter, (f.BYTES_ISSUED, *sealed, f.CONTENT_EQUAL if equal else f.CONTENT_DIFFERS))
 
     def _same(self, letter: LetterRecord, content: LetterContent, inspection: Inspection) -> bool:
         inside = inspection.attachments.get(LETTER_FILE, b"")
@@ -150,20 +160,23 @@ class Verification:
 
     def _never_issued(self, inspection: Inspection) -> Evidence:
         """Explain a file whose bytes were never issued: unreadable, once ours, or not ours."""
-        broken = next((step_of(step) for step in inspection.findings if not step.passed), None)
+        broken = next((finding for finding in from_signing(inspection.findings) if not finding.passed), None)
         if broken is not None and broken.if_failed in (Word.UNREADABLE, Word.UNAVAILABLE):
             return Evidence((broken,))
-        ours = bool(inspection.maker) or LETTER_FILE in inspection.attachments
-        if ours and not inspection.passed:
+        changed = broken is not None and broken.if_failed is Word.ALTERED and bool(inspection.maker)
+        if changed or self._was_ours(inspection):
             return Evidence((f.BYTES_CHANGED,))
         return Evidence((f.BYTES_UNKNOWN,))
+
+    def _was_ours(self, inspection: Inspection) -> bool:
+        """Return whether the file still carries, unchanged, the data of a letter that was given out."""
+        inside = inspection.attachments.get(LETTER_FILE, b"")
+        value = load_json(inside, most_bytes=MOST_CONTENT_BYTES)
+        number = value.get("number") if isinstance(value, dict) else None
+        letter = self._letters.by_number(number) if isinstance(number, str) else None
+        return letter is not None and letter.status in GIVEN_OUT and compare_digest(sha256(inside), letter.content_digest)
 
 
 def speaks_of(claims: QrClaims, parts: QrText) -> bool:
     """Return whether the claims carry the hash of this code."""
-    return compare_digest(claims.code_hash, code_hash(parts.code)[:16])
-
-
-def step_of(step: object) -> Finding:
-    """Translate a finding of the signing room into one of ours."""
-    raise NotImplementedError
+    return compare_digest(claims.code_hash16, code_hash(parts.code)[:16])

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from kernel.database import Database
+from letters.errors import RecordsUnavailable
 from letters.records.events import EventRecords
 from letters.records.issued import LetterRecords
 from letters.records.requests import RequestRecords
@@ -23,14 +26,23 @@ class DatabaseWork:
     @contextmanager
     def reading(self) -> Iterator[Records]:
         """Open books to read, in one transaction."""
-        with self._database.read.begin() as session:
+        with _translated(), self._database.read.begin() as session:
             yield Records(session)
 
     @contextmanager
     def writing(self) -> Iterator[Records]:
         """Open books to write; commits on leaving, rolls back on an exception."""
-        with self._database.write.begin() as session:
+        with _translated(), self._database.write.begin() as session:
             yield Records(session)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the database's own errors into ours at the wall; the transaction is rolled back by then."""
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        raise RecordsUnavailable from fault
 
 
 __all__ = ["DatabaseWork", "Records"]

@@ -1,11 +1,11 @@
 """Sealing: from a frozen letter to an issued one, outside any transaction, and only when everything agrees."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from kernel.canonical import sha256
-from kernel.clock import Clock
+from kernel.clock import SHANGHAI, Clock
 from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import load_json
@@ -85,6 +85,10 @@ class Sealing:
         with self._work.reading() as books:
             known = {letter.seal.file_digest for letter in books.letters() if letter.seal is not None}
         return self._archive.digests() - known
+
+    def qr_text(self, letter: LetterRecord) -> str:
+        """Return the text of an issued letter's QR code: the same content and key give the same text."""
+        return _qr_text(open_content(self._vault, letter), self._cabinet.open(letter.maker))
 
     def _load(self, letter_id: str) -> LetterRecord:
         with self._work.reading() as books:
@@ -211,10 +215,6 @@ def claims_of(content: LetterContent) -> qr_token.QrClaims:
 
 def _end_of(content: LetterContent) -> datetime:
     """Return the instant at which the letter's last day ends in Shanghai."""
-    from datetime import time
-
-    from kernel.clock import SHANGHAI
-
     return datetime.combine(content.valid_until + timedelta(days=1), time.min, SHANGHAI)
 
 

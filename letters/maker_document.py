@@ -1,0 +1,77 @@
+"""A maker's document: read from JSON with all faults at once."""
+
+import re
+from typing import Any
+
+from kernel.credit import parse_credit_code
+from kernel.decision import Reason, Sentence
+from kernel.text import CHINESE, LATIN, check_text
+from letters.values import Maker
+
+_CODE = re.compile(r"[A-Z0-9]{2,8}", re.ASCII)
+_WMI = re.compile(r"[A-HJ-NPR-Z0-9]{2}([A-HJ-NPR-Z0-8]|9[A-HJ-NPR-Z0-9]{3})", re.ASCII)
+_TEXTS = {"name_zh": CHINESE, "name_en": LATIN, "announcement": CHINESE, "address_zh": CHINESE, "address_en": LATIN}
+_KNOWN = {"code", *_TEXTS, "credit_code", "wmis", "specimen", "validity_days", "letters_beyond_window"}
+_DEFAULTS: dict[str, Any] = {"specimen": False, "validity_days": 180, "letters_beyond_window": False}
+
+
+def parse_maker(value: Any) -> Maker | tuple[Reason, ...]:
+    """Read a maker; return it or every fault with its field.
+
+    `wmis` are 3 characters, or 6 (positions 1-3 and 12-14) where position 3 is 9 (ISO 3780).
+    """
+    if not isinstance(value, dict):
+        return (_fault("type_object", "", value, "应为 JSON 对象。", "A JSON object is expected."),)
+    faults = [*_unknown(value), *_missing(value), *_wrong_types(value)]
+    if not faults:
+        faults = [*_texts(value), *_marks(value)]
+    if faults:
+        return tuple(faults)
+    return Maker(**{**_DEFAULTS, **value, "wmis": tuple(value["wmis"])})
+
+
+def _fault(code: str, field: str, value: object, zh: str, en: str) -> Reason:
+    return Reason(code, Sentence(zh, en), field, str(value)[:120])
+
+
+def _unknown(value: dict[str, Any]) -> list[Reason]:
+    allowed = ", ".join(sorted(_KNOWN))
+    return [
+        _fault("field_unknown", name, name, f"没有这个字段；可用字段：{allowed}。", f"No such field; known are: {allowed}.")
+        for name in value
+        if name not in _KNOWN
+    ]
+
+
+def _missing(value: dict[str, Any]) -> list[Reason]:
+    needed = _KNOWN - _DEFAULTS.keys() - value.keys()
+    return [_fault("field_missing", name, "", "此项必填，请补充。", "This is required; fill it in.") for name in sorted(needed)]
+
+
+def _wrong_types(value: dict[str, Any]) -> list[Reason]:
+    kinds = {"wmis": list, "specimen": bool, "letters_beyond_window": bool, "validity_days": int}
+    wrong = [name for name, found in value.items() if name in _KNOWN and type(found) is not kinds.get(name, str)]
+    wrong += ["wmis"] if isinstance(value.get("wmis"), list) and not all(isinstance(w, str) for w in value["wmis"]) else []
+    return [_fault("type_wrong", name, value[name], "数据类型不对。", "The value has the wrong type.") for name in wrong]
+
+
+def _texts(value: dict[str, Any]) -> list[Reason]:
+    return [fault for name, scripts in _TEXTS.items() for fault in check_text(value[name], field=name, scripts=scripts)]
+
+
+def _marks(value: dict[str, Any]) -> list[Reason]:
+    faults = []
+    if not _CODE.fullmatch(value["code"]):
+        faults.append(_fault("maker_code", "code", value["code"], "代码为 2 至 8 位大写字母或数字。", "The code is 2 to 8 of A-Z and 0-9."))
+    credit = parse_credit_code(value["credit_code"])
+    if isinstance(credit, Reason):
+        faults.append(Reason(credit.code, credit.sentence, "credit_code", credit.value))
+    bad = [wmi for wmi in value["wmis"] if not _WMI.fullmatch(wmi)]
+    if bad or not value["wmis"]:
+        zh = "WMI 为 3 位；第 3 位是 9 时为 6 位（第 1-3 位加第 12-14 位）。"
+        faults.append(
+            _fault("wmi", "wmis", ", ".join(bad), zh, "A WMI has 3 characters, or 6 (positions 1-3 and 12-14) where the third is 9.")
+        )
+    if not 1 <= value.get("validity_days", 180) <= 366:
+        faults.append(_fault("validity", "validity_days", value["validity_days"], "有效期为 1 至 366 天。", "Validity is 1 to 366 days."))
+    return faults

@@ -1,0 +1,103 @@
+"""`letters doctor`: is this instance fit to seal and to verify?"""
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from kernel.decision import Sentence
+from kernel.errors import DomainError
+from letters.values import LetterStatus
+from portal.cli.desk import desk_of, with_instance
+from portal.cli.output import DONE, as_json
+from portal.wiring import Desk
+
+UNFIT = 1
+NEAR_EXPIRY = timedelta(days=30)
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
+@with_instance
+def doctor(json_: bool, instance: Path | None) -> None:
+    """Look over database, keys, timestamp, journal and archive; exit 1 if something needs a hand."""
+    desk = desk_of(instance)
+    findings = [_look(name, check, desk) for name, check in CHECKS.items()]
+    if json_:
+        as_json([{"check": name, "passed": ok, "sentence": sentence.as_json()} for name, ok, sentence in findings])
+    else:
+        for name, ok, sentence in findings:
+            click.echo(f"{'✓' if ok else '✗'} {name}: {sentence.zh}\n  {sentence.en}")
+    sys.exit(DONE if all(ok for _, ok, _ in findings) else UNFIT)
+
+
+def _look(name: str, check: "Callable[[Desk], Sentence | None]", desk: Desk) -> tuple[str, bool, Sentence]:
+    try:
+        fault = check(desk)
+    except DomainError as error:
+        fault = error.sentence
+    return name, fault is None, fault or Sentence("正常。", "Sound.")
+
+
+def _keys(desk: Desk) -> Sentence | None:
+    """Open every maker's seal set, as sealing would."""
+    with desk.work.reading() as books:
+        makers = books.makers()
+    for maker in makers:
+        desk.keyring.open(maker.code)
+    return None if makers else Sentence("还没有生产企业。", "There is no maker yet.")
+
+
+def _expiry(desk: Desk) -> Sentence | None:
+    soon = [entry for entry in desk.keyring.describe()["seals"] if int(entry["days_left"]) < NEAR_EXPIRY.days]
+    names = ", ".join(str(entry["maker"]) for entry in soon)
+    return Sentence(f"印章证书即将到期或已到期：{names}。", f"Seal certificates end soon or have ended: {names}.") if soon else None
+
+
+def _timestamp(desk: Desk) -> Sentence | None:
+    desk.keyring.try_timestamps()
+    return None
+
+
+def _journal(desk: Desk) -> Sentence | None:
+    desk.journal.flush()
+    faults = desk.journal.check()
+    return faults[0] if faults else None
+
+
+def _archive(desk: Desk) -> Sentence | None:
+    """Read every issued file back and compare its digest."""
+    with desk.work.reading() as books:
+        sealed = [letter for letter in books.letters() if letter.seal is not None]
+    for letter in sealed:
+        desk.letters.pdf(letter)
+    return None
+
+
+def _orphans(desk: Desk) -> Sentence | None:
+    found = sorted(digest.hex()[:16] for digest in desk.sealing.orphans())
+    text = ", ".join(found)
+    return (
+        Sentence(f"有盖章文件未登记（未交付任何人）：{text}。", f"Sealed files without a letter (given to nobody): {text}.")
+        if found
+        else None
+    )
+
+
+def _waiting(desk: Desk) -> Sentence | None:
+    with desk.work.reading() as books:
+        count = len(books.letters(status=LetterStatus.FROZEN))
+    return Sentence(f"{count} 份确认书等待盖章。", f"{count} letters wait for their seal.") if count else None
+
+
+CHECKS: dict[str, Callable[[Desk], Sentence | None]] = {
+    "keys": _keys,
+    "expiry": _expiry,
+    "timestamp": _timestamp,
+    "journal": _journal,
+    "archive": _archive,
+    "orphans": _orphans,
+    "waiting": _waiting,
+}

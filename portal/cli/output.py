@@ -1,0 +1,39 @@
+"""How the command line speaks: JSON for programs, a Chinese and an English line for people."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import click
+
+from kernel.decision import Reason, Sentence
+
+DONE, WRONG_USE, REFUSED, NOT_GENUINE, CANNOT_CHECK = 0, 2, 3, 4, 5
+"""The exit codes of the published interface."""
+
+
+def as_json(value: Any) -> None:
+    """Print one JSON document, readable and with every script as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say(sentence: Sentence, *, err: bool = False) -> None:
+    """Print a sentence in both languages, one line each."""
+    click.echo(f"{sentence.zh}\n{sentence.en}", err=err)
+
+
+def say_reasons(reasons: Iterable[Reason]) -> None:
+    """Print reasons to standard error: where and what, then the sentence in both languages."""
+    for reason in reasons:
+        where = " ".join(part for part in (reason.field, f"[{reason.value[:60]}]" if reason.value else "") if part)
+        click.echo(f"- {reason.code}: {where}\n  {reason.sentence.zh}\n  {reason.sentence.en}", err=True)
+
+
+def fail(exit_code: int, sentence: Sentence, *, code: str = "", reasons: Iterable[Reason] = ()) -> NoReturn:
+    """Print what is wrong and how to mend it, then leave with the exit code."""
+    if code:
+        click.echo(f"{code}:", err=True)
+    say(sentence, err=True)
+    say_reasons(reasons)
+    sys.exit(exit_code)

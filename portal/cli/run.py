@@ -1,0 +1,48 @@
+"""`letters run`: set up on a first run, then serve."""
+
+from pathlib import Path
+
+import click
+import waitress
+
+from portal.app import create_app
+from portal.cli.desk import open_settings, with_instance
+from portal.instance import prepare
+from portal.instance.setup import ACCOUNTS_FILE, specimen_accounts
+from portal.wiring import Desk
+
+THREADS = 8
+CONNECTIONS = 1000
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8000).")
+@with_instance
+def run(port: int | None, instance: Path | None) -> None:
+    """Serve at http://127.0.0.1:8000; the first run makes a specimen instance."""
+    desk = prepare(open_settings(instance, port=port))
+    app = create_app(desk, desk.settings)
+    waiting = desk.sealing.seal_waiting()
+    _tell(desk, len(waiting))
+    waitress.serve(
+        app,
+        host=desk.settings.host,
+        port=desk.settings.port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=30,
+        ident=None,
+    )
+
+
+def _tell(desk: Desk, waiting: int) -> None:
+    settings = desk.settings
+    click.echo(f"Serving 服务地址: http://{settings.host}:{settings.port}  (verify 核验: {settings.public_url}/verify)")
+    click.echo(f"Instance 实例目录: {settings.instance}")
+    accounts = specimen_accounts(settings.instance)
+    if accounts:
+        click.echo(f"SPECIMEN log-ins 样例账号 (passwords 密码: {settings.instance / ACCOUNTS_FILE}):")
+        for login, password in accounts.items():
+            click.echo(f"  {login:<10} {password}")
+    if waiting:
+        click.echo(f"Letters that waited for their seal were tried again 已重试待盖章确认书: {waiting}")

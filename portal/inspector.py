@@ -1,0 +1,26 @@
+"""The inspector adapter: untrusted files go into a bounded child process, measured by the seals trusted now."""
+
+from typing import Protocol
+
+from signing.bounded import inspect_bounded
+from signing.inspection import Inspection
+from signing.trust import SealTrust
+
+
+class TrustSource(Protocol):
+    """Knows which seals count now (implemented by `portal.keyring.Keyring`)."""
+
+    def trust(self) -> SealTrust:
+        """Return everything a sealed file is measured by."""
+        ...
+
+
+class BoundedInspector:
+    """Implements `verification.ports.Inspector`."""
+
+    def __init__(self, source: TrustSource) -> None:
+        self._source = source
+
+    def inspect(self, pdf: bytes) -> Inspection:
+        """Return what the inspection found; a bomb or a crash of the child is a finding, never an exception."""
+        return inspect_bounded(pdf, self._source.trust())

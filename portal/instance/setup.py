@@ -1,0 +1,62 @@
+"""Preparing an instance: folders, keys, database schema; on an empty development instance the specimen world."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kernel.clock import Clock, SystemClock
+from kernel.database import open_database
+from portal.instance import specimen
+from portal.keyring import make_keys
+from portal.migrate import upgrade
+from portal.settings import Settings
+from portal.wiring import Desk, open_desk
+from signing.keys import write_secret
+
+ACCOUNTS_FILE = "specimen-accounts.json"
+
+
+def prepare(settings: Settings, clock: Clock | None = None) -> Desk:
+    """Set up what is missing and open the desk; running it again changes nothing.
+
+    In development an instance without makers gets the specimen maker, its keys and accounts, whose passwords
+    are written to `specimen-accounts.json` (mode 0600). In production nothing is made up.
+    """
+    clock = clock or SystemClock()
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(settings.instance):
+        make_keys(settings.instance / "keys", clock, specimen_makers=_specimen_makers(settings))
+        upgrade(open_database(settings.database_url))
+        desk = open_desk(settings, clock)
+        if not settings.is_production:
+            _add_specimen(desk)
+        desk.keyring.remember_origin(settings.public_url)
+    return desk
+
+
+def specimen_accounts(instance: Path) -> dict[str, str]:
+    """Return login name -> password of the specimen accounts made here, or nothing."""
+    path = instance / ACCOUNTS_FILE
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def _specimen_makers(settings: Settings) -> dict[str, str]:
+    return {} if settings.is_production else {maker.code: maker.name_zh for maker in specimen.makers()}
+
+
+def _add_specimen(desk: Desk) -> None:
+    specimen.fill(desk)
+    made = specimen.add_accounts(desk.accounts)
+    if made:
+        known = {**specimen_accounts(desk.settings.instance), **made}
+        write_secret(desk.settings.instance / ACCOUNTS_FILE, json.dumps(known, indent=1).encode())
+
+
+@contextmanager
+def _alone(instance: Path) -> Iterator[None]:
+    """Hold the instance's lock, so that two first runs at once make one instance."""
+    with (instance / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
