@@ -1,5 +1,6 @@
 """Verifying by code, by file, by QR text, by number and VIN: numbered steps that end in one verdict."""
 
+from collections.abc import Callable
 from hmac import compare_digest
 
 from signing.inspection import Inspection
