@@ -55,8 +55,8 @@ def test_each_file_of_the_packages_says_what_it_is_for() -> None:
     silent = []
     for path in text_files():
         if path.parts[0] in packages() and path.suffix == ".py":
-            first = (ast.get_docstring(ast.parse(read(path))) or "").partition("\n")[0]
-            if not first.endswith("."):
+            first = (ast.get_docstring(ast.parse(read(path))) or "").partition("\n\n")[0]
+            if not first.endswith((".", "?")):
                 silent.append(str(path))
     assert silent == [], "open the file with one plain sentence of purpose"
 

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = frozenset({".ttf", ".otf", ".png", ".jpg", ".ico", ".pdf", ".wasm", ".woff2", ".p12", ".der", ".xlsx", ".zip", ".gz", ".mjpeg"})
 
 
 @cache
@@ -30,9 +29,10 @@ def checkout_files() -> tuple[Path, ...]:
     return tuple(sorted(Path(name) for name in set(listed.split("\0")) if name and (ROOT / name).is_file()))
 
 
+@cache
 def text_files() -> tuple[Path, ...]:
-    """Return the checkout's files that a person can read."""
-    return tuple(path for path in checkout_files() if path.suffix.lower() not in BINARY)
+    """Return the checkout's files that a person can read: those without a NUL byte near the front, as git tells them."""
+    return tuple(path for path in checkout_files() if b"\0" not in (ROOT / path).read_bytes()[:8000])
 
 
 def package_files() -> tuple[Path, ...]:
