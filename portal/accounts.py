@@ -187,7 +187,7 @@ def _login_faults(login: str) -> tuple[Reason, ...]:
 
 
 def _refused(proof: Proof) -> Refused:
-    return Refused((Reason(proof, _PROOF[proof], "password"),))
+    return Refused((Reason(proof, _PROOF[proof]),))
 
 
 _PROOF = {

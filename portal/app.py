@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import assets, auth, display, headers, language, limits, navigation, problems, requests_log, tables_view
 from portal.desk import ShellDesk, seat
 from portal.forms import field_id
-from portal.guards import admit, mount, public
+from portal.guards import admit, answer_own_hosts, mount, public
 from portal.pages import mount_pages
 from portal.secret import web_secret
 from portal.settings import Settings
@@ -35,8 +35,8 @@ def create_app(desk: ShellDesk, settings: Settings) -> Flask:
     auth.install(app, https=settings.is_https, secret=secret)
     limits.install(app, settings.limits_url)
     CSRFProtect(app)
-    # Order matters: an id first, so that every refusal can be traced; then language, person and guard.
-    for step in (requests_log.begin, language.remember_choice, auth.identify, admit):
+    # Order matters: an id first, so that every refusal can be traced; then host, language, person and guard.
+    for step in (requests_log.begin, answer_own_hosts, language.remember_choice, auth.identify, admit):
         app.before_request(step)
     headers.install(app, https=settings.is_https)
     for room in (language, display, navigation, assets, problems, requests_log, tables_view):

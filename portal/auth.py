@@ -32,6 +32,7 @@ P = ParamSpec("P")
 class WebSession(SecureCookieSession):
     """What `flask.session` is here: small data, and the record in the database once somebody logged in."""
 
+    token = ""
     record: OpenSession | None = None
     new_token: str | None = None
     stale_cookie = False
@@ -50,13 +51,9 @@ class ServerSessions(SessionInterface):
         self._signer = URLSafeTimedSerializer(secret, salt="letters-form/v1")
 
     def open_session(self, app: Flask, request: Request) -> WebSession:
-        """Find the log-in of the cookie, else read the stranger's signed data."""
-        if request.path.startswith(_NO_SESSION):
-            return WebSession()
-        token = request.cookies.get(self.login_cookie, "")
-        record = app.extensions["letters-sessions"].find(token) if token else None
-        opened = WebSession(record.data if record else self._form_data(request))
-        opened.record, opened.stale_cookie = record, bool(token) and record is None
+        """Read the cookies; the database is asked by `identify`, so that its failure is an error page like any other."""
+        opened = WebSession(self._form_data(request))
+        opened.token = request.cookies.get(self.login_cookie, "")
         return opened
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
@@ -99,11 +96,18 @@ def current_actor() -> Actor:
 
 def identify() -> None:
     """Find out who makes this request (before every request); a session of a closed account ends here."""
-    g.actor, record = STRANGER, web_session().record
-    if record is None:
+    g.actor, opened = STRANGER, web_session()
+    if not opened.token or request.path.startswith(_NO_SESSION):
         return
+    opened.record = sessions().find(opened.token)
+    opened.stale_cookie = opened.record is None
+    if opened.record is None:
+        return
+    opened.clear()
+    opened.update(opened.record.data)
+    opened.modified = False
     try:
-        g.actor = shell_desk().accounts.actor(record.account)
+        g.actor = shell_desk().accounts.actor(opened.record.account)
     except AccountUnknown:
         log_out()
 

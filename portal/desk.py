@@ -1,6 +1,6 @@
 """What the pages need of the desk, and how a page reaches it."""
 
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
@@ -9,6 +9,9 @@ from kernel.database import Database
 from portal.accounts import Accounts
 from portal.sessions import Sessions
 from portal.settings import Settings
+
+if TYPE_CHECKING:
+    from portal.wiring import Desk
 
 _KEY = "letters-desk"
 
@@ -46,6 +49,11 @@ def seat(app: Flask, desk: ShellDesk) -> None:
 def shell_desk() -> ShellDesk:
     """Return the desk of the application that answers the present request."""
     return cast(ShellDesk, current_app.extensions[_KEY])
+
+
+def current_desk() -> "Desk":
+    """Return the whole desk, for the pages of the trade."""
+    return cast("Desk", current_app.extensions[_KEY])
 
 
 def sessions() -> Sessions:

@@ -42,11 +42,16 @@ def vin(value: object) -> Markup:
     return Markup('<span class="vin" translate="no">{}</span>').format(Markup("").join(Markup("<span>{}</span>").format(g) for g in groups))
 
 
+def ident(value: object) -> Markup:
+    """Return a letter number or another identifier, kept on one line and from translators."""
+    return Markup('<span class="ident" translate="no">{}</span>').format(value)
+
+
 def role_name(role: Role) -> str:
     """Return the role's name."""
     return ROLES[role].in_language(language())
 
 
 def install(app: Flask) -> None:
-    """Give templates `day`, `moment`, `clock_time`, `vin` and `role_name`."""
-    app.jinja_env.globals.update(day=day, moment=moment, clock_time=clock_time, vin=vin, role_name=role_name)
+    """Give templates `day`, `moment`, `clock_time`, `vin`, `ident` and `role_name`."""
+    app.jinja_env.globals.update(day=day, moment=moment, clock_time=clock_time, vin=vin, ident=ident, role_name=role_name)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, request
-from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.exceptions import Forbidden, SecurityError, Unauthorized
 
 from kernel.actor import Actor, Role
 from portal.auth import current_actor
@@ -78,6 +78,12 @@ def mountings(app: Flask) -> dict[str, Mounting]:
     """Return how each endpoint of `app` is mounted."""
     found: dict[str, Mounting] = app.extensions.setdefault(_KEY, {})
     return found
+
+
+def answer_own_hosts() -> None:
+    """Refuse a request for a host that is not ours before anything else looks at it (security.md rule 12)."""
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
 
 
 def admit() -> None:

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _origin(cls, url: str) -> str:
+        if not url.isascii() or not url.isprintable():
+            raise ValueError("public_url must be plain ASCII; write an international host in its xn-- form")
         parts = urlsplit(url.rstrip("/").lower())
         if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc) or parts.path or parts.query or parts.fragment:
             raise ValueError("public_url must be an origin such as https://letters.example, without path, user or query")

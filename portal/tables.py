@@ -11,7 +11,7 @@ from kernel.database import Base, Instant
 class AccountRow(Base):
     """A person who may log in; `roles` are role words separated by spaces, `state` is `active` or `closed`."""
 
-    __tablename__ = "accounts"
+    __tablename__ = "account"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     login: Mapped[str] = mapped_column(String(64), unique=True)
@@ -27,10 +27,10 @@ class AccountRow(Base):
 class SessionRow(Base):
     """Somebody logged in; `key` is the SHA-256 (hex) of the token, so a read of this table opens no door."""
 
-    __tablename__ = "sessions"
+    __tablename__ = "web_session"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     authenticated_at: Mapped[datetime] = mapped_column(Instant)
@@ -40,8 +40,8 @@ class SessionRow(Base):
 class AttemptRow(Base):
     """One try at a password; login and address only as SHA-256, because people type passwords into the wrong field."""
 
-    __tablename__ = "log_in_attempts"
-    __table_args__ = (Index("ix_log_in_attempts_login_at", "login", "at"), Index("ix_log_in_attempts_address_at", "address", "at"))
+    __tablename__ = "log_in_attempt"
+    __table_args__ = (Index("ix_log_in_attempt_login_at", "login", "at"), Index("ix_log_in_attempt_address_at", "address", "at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     login: Mapped[str] = mapped_column(String(64))

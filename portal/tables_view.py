@@ -8,11 +8,12 @@ from flask import Flask, request
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column: its label, whether it holds numbers (right-aligned), and the key it sorts by, if it does."""
+    """A column: its label, whether it holds numbers (right-aligned), the key it sorts by, whether it must stay on one line."""
 
     label: str
     numeric: bool = False
     sort: str = ""
+    nowrap: bool = False
 
     @property
     def direction(self) -> str:

@@ -1,8 +1,9 @@
 """${message}"""
 
 import sqlalchemy as sa
-import kernel.database
 from alembic import op
+
+import kernel.database
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kernel.decision import Reason, Refused, Sentence
-from portal.accounts import Proof
+from portal.accounts import Account, Proof
 from portal.auth import current_actor, log_in, log_out, renew
 from portal.desk import shell_desk
 from portal.forms import Form
@@ -27,7 +27,10 @@ def login() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Log in and lead on to `next`, or show the form again with what is wrong."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    found = _missing(login=login, password=password) or shell_desk().accounts.authenticate(login, password, address=_address())
+    found: Account | Refused | None
+    found = _missing(login=login, password=password)
+    if found is None:
+        found = shell_desk().accounts.authenticate(login, password, address=_address())
     if isinstance(found, Refused):
         form = Form({"login": login}, found.reasons)
         return render_template("login.html", form=form, next=_next()), _status(found)
@@ -46,7 +49,7 @@ def logout() -> ResponseReturnValue:
 @account.get("/account/confirm")
 def confirm() -> ResponseReturnValue:
     """Ask for the password before a grave act."""
-    return render_template("confirm.html", form=Form(), next=_next())
+    return _confirm_page(Form())
 
 
 @account.post("/account/confirm")
@@ -54,11 +57,20 @@ def confirmed() -> ResponseReturnValue:
     """Lead back to where the act is done; nothing is done here."""
     password = request.form.get("password", "")
     accounts = shell_desk().accounts
-    found = _missing(password=password) or accounts.confirm(current_actor().id, password, address=_address())
+    found: Account | Refused | None
+    found = _missing(password=password)
+    if found is None:
+        found = accounts.confirm(current_actor().id, password, address=_address())
     if isinstance(found, Refused):
-        return render_template("confirm.html", form=Form({}, found.reasons), next=_next()), _status(found)
+        return _confirm_page(Form({}, found.reasons)), _status(found)
     renew()
     return redirect(_next(), 303)
+
+
+def _confirm_page(form: Form) -> str:
+    """Carry the login name along unseen, so that password keepers know whose password is asked for."""
+    login = shell_desk().accounts.account(current_actor().id).login
+    return render_template("confirm.html", form=form, login=login, next=_next())
 
 
 def _next() -> str:
