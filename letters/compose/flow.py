@@ -1,0 +1,141 @@
+"""Blocks that follow each other down the pages: what stays together, what is repeated, where a page ends."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kernel.decision import Reason, Sentence
+from letters.compose.errors import CannotCompose
+from letters.compose.lines import Line, Style, break_lines
+from letters.compose.pen import Pen
+
+Draw = Callable[[Pen, float], None]
+"""Draws a block whose top is at the given height of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something of fixed height, in points.
+
+    `keep` binds it to the block after it; `header` is drawn above it where it comes first on a page, as the
+    repeated heading of a table; `space` marks white that vanishes at the top of a page.
+    """
+
+    height: float
+    draw: Draw
+    keep: bool = False
+    header: "Block | None" = None
+    space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A block with its top on the page."""
+
+    block: Block
+    top: float
+
+
+class Cell(Protocol):
+    """What a row of a table is made of."""
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        ...
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw with the upper left corner at (x, top)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines of several styles under each other."""
+
+    lines: tuple[tuple[Line, Style], ...]
+
+    @property
+    def height(self) -> float:
+        """Sum of the leadings."""
+        return sum(style.leading for _, style in self.lines)
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the lines downwards from `top`."""
+        for line, style in self.lines:
+            pen.line(line, x, top, style)
+            top -= style.leading
+
+
+def column(width: float, *parts: tuple[str, Style]) -> Column:
+    """Break texts to `width`, one under the other; empty ones take no room."""
+    return Column(tuple((line, style) for text, style in parts if text for line in break_lines(text, style, width)))
+
+
+def paragraph(text: str, style: Style, x: float, width: float) -> list[Block]:
+    """Return a paragraph, a block a line, so that it may run over a page but leaves no line alone there."""
+    lines = break_lines(text, style, width)
+    lonely = {0, len(lines) - 2}
+    return [
+        Block(style.leading, lambda pen, top, line=line: pen.line(line, x, top, style), keep=at in lonely and at < len(lines) - 1)  # type: ignore[misc]
+        for at, line in enumerate(lines)
+    ]
+
+
+def white(height: float) -> Block:
+    """Return white space, which vanishes at the top of a page."""
+    return Block(height, lambda _pen, _top: None, space=True)
+
+
+def paginate(blocks: Iterable[Block], top: float, bottom: float, next_top: float) -> list[list[Placement]]:
+    """Put blocks on pages between `top` (on later pages `next_top`) and `bottom`.
+
+    Raises `CannotCompose` (`layout_overflow`) if what must stay together is higher than a page.
+    """
+    pages: list[list[Placement]] = [[]]
+    y = top
+    for group in _groups(blocks):
+        if pages[-1] and y - _height(group) < bottom:
+            pages.append([])
+            y = next_top
+        y = _place(group, pages[-1], y)
+        if y < bottom - 0.01:
+            raise CannotCompose(_overflow())
+    return pages
+
+
+def _groups(blocks: Iterable[Block]) -> Iterable[list[Block]]:
+    group: list[Block] = []
+    for block in blocks:
+        group.append(block)
+        if not block.keep:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _height(group: Sequence[Block]) -> float:
+    return sum(block.height for block in group)
+
+
+def _place(group: Sequence[Block], page: list[Placement], y: float) -> float:
+    for block in group:
+        if not page and block.space:
+            continue
+        if not page and block.header:
+            page.append(Placement(block.header, y))
+            y -= block.header.height
+        page.append(Placement(block, y))
+        y -= block.height
+    return y
+
+
+def _overflow() -> Reason:
+    return Reason(
+        "layout_overflow",
+        Sentence(
+            "有一段内容超过一页的高度，无法排版。请缩短名称、地址或服务范围。",
+            "One entry is taller than a page and cannot be set. Shorten its names, address or scope.",
+        ),
+    )

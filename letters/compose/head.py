@@ -1,0 +1,132 @@
+"""What stands above the facts: letterhead with the maker's mark, number and date, title, addressee, opening."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kernel.decision import Sentence
+from letters.compose.flow import Block, column, paragraph, white
+from letters.compose.fonts import HEAD
+from letters.compose.lines import Style, break_lines
+from letters.compose.pen import Pen
+from letters.compose.style import (
+    HEADING_EN,
+    HEADING_ZH,
+    INK,
+    LEFT,
+    NAME_EN,
+    NAME_ZH,
+    PAGE_WIDTH,
+    PAPER,
+    RIGHT,
+    SMALL_EN,
+    SMALL_ZH,
+    TEXT_EN,
+    TEXT_ZH,
+    TITLE_EN,
+    TITLE_ZH,
+    WIDTH,
+)
+from letters.compose.tables import RightAligned
+from letters.phrases import Wording
+from letters.values import LetterContent
+
+_MARK = 32.0
+_NAMES = LEFT + _MARK + 10
+_ADDRESS = 168.0
+_LETTERHEAD_ZH = replace(SMALL_ZH, size=7, leading=9.5)
+_LETTERHEAD_EN = replace(SMALL_EN, size=7, leading=9)
+
+
+def head_blocks(content: LetterContent, wording: Wording) -> list[Block]:
+    """Return letterhead, title and opening."""
+    return [_letterhead(content, wording), _reference(content, wording), *_title(wording), *_opening(content, wording)]
+
+
+def heading(sentence: Sentence) -> list[Block]:
+    """Return a section heading under some white, which stays with what follows."""
+    return [white(6), heading_line(sentence)]
+
+
+def heading_line(sentence: Sentence) -> Block:
+    """Return a section heading alone; it stays with what follows."""
+
+    def draw(pen: Pen, top: float) -> None:
+        pen.words(sentence.zh, LEFT, top, HEADING_ZH)
+        zh = break_lines(sentence.zh, HEADING_ZH, WIDTH)[0]
+        pen.words(sentence.en, LEFT + zh.width + 8, top, HEADING_EN)
+
+    return Block(HEADING_ZH.leading + 1.5, draw, keep=True)
+
+
+def _letterhead(content: LetterContent, wording: Wording) -> Block:
+    maker = content.maker
+    names = column(RIGHT - _ADDRESS - _NAMES - 12, (maker.name_zh, NAME_ZH), (maker.name_en, NAME_EN))
+    credit = f"{wording.say('credit_code').zh} {maker.credit_code}"
+    address_lines = column(_ADDRESS, (maker.address_zh, _LETTERHEAD_ZH), (maker.address_en, _LETTERHEAD_EN), (credit, _LETTERHEAD_ZH))
+    address = RightAligned(address_lines, _ADDRESS)
+    height = max(names.height, address.height, _MARK)
+
+    def draw(pen: Pen, top: float) -> None:
+        _monogram(pen, maker.code, top - (height - _MARK) / 2)
+        names.draw(pen, _NAMES, top - (height - names.height) / 2)
+        address.draw(pen, RIGHT - _ADDRESS, top - (height - address.height) / 2)
+        pen.rule(top - height - 7, 0.8, INK)
+
+    return Block(height + 7, draw)
+
+
+def _monogram(pen: Pen, code: str, top: float) -> None:
+    """The maker's mark as type: its code on an ink square, in one row or, from four characters on, in two."""
+    pen.box(LEFT, top - _MARK, _MARK, _MARK, INK)
+    half = (len(code) + 1) // 2
+    rows = [code] if len(code) < 4 else [code[:half], code[half:]]
+    size = min(14.0, (_MARK - 8) / max(len(row) for row in rows) / 0.66)
+    style = Style(HEAD, size, size * 1.08, PAPER)
+    first = top - (_MARK - style.leading * len(rows)) / 2
+    for at, letters in enumerate(rows):
+        pen.words_centred(letters, LEFT + _MARK / 2, first - at * style.leading, style)
+
+
+def _reference(content: LetterContent, wording: Wording) -> Block:
+    number, date = wording.say("number"), wording.say("date")
+
+    def draw(pen: Pen, top: float) -> None:
+        pen.words(f"{number.zh} {number.en} {content.number}", LEFT, top - 5, replace(SMALL_ZH, size=8.5, colour=INK))
+        day = f"{date.zh} {date.en} {content.issued_on.isoformat()}"
+        pen.words_right(day, RIGHT, top - 5, replace(SMALL_ZH, size=8.5, colour=INK))
+
+    return Block(SMALL_ZH.leading + 5, draw)
+
+
+def _title(wording: Wording) -> Iterable[Block]:
+    title = wording.say("title")
+    yield white(6)
+    yield Block(TITLE_ZH.leading, lambda pen, top: pen.words_centred(title.zh, PAGE_WIDTH / 2, top, TITLE_ZH), keep=True)
+    yield Block(TITLE_EN.leading, lambda pen, top: pen.words_centred(title.en, PAGE_WIDTH / 2, top, TITLE_EN), keep=True)
+    yield white(6)
+
+
+def _addressee(to: Sentence) -> Block:
+    end = LEFT + break_lines(to.zh, TEXT_ZH, WIDTH)[0].width + 8
+
+    def draw(pen: Pen, top: float) -> None:
+        pen.words(to.zh, LEFT, top, TEXT_ZH)
+        pen.words(to.en, end, top, replace(TEXT_EN, leading=TEXT_ZH.leading))
+
+    return Block(TEXT_ZH.leading, draw)
+
+
+def _opening(content: LetterContent, wording: Wording) -> Iterable[Block]:
+    to = wording.say("addressee")
+    yield _addressee(to)
+    yield white(2)
+    count = len(content.vehicles)
+    opening = wording.say(
+        "opening",
+        counted=wording.say("one_vehicle") if count == 1 else wording.say("vehicles_counted", count=count),
+        exporter=Sentence(content.exporter.name_zh, content.exporter.name_en),
+        destination=Sentence(content.destination_zh, content.destination_en),
+    )
+    yield from paragraph("　　" + opening.zh, TEXT_ZH, LEFT, WIDTH)
+    yield white(2)
+    yield from paragraph(opening.en, TEXT_EN, LEFT, WIDTH)

@@ -1,0 +1,169 @@
+"""Composes a letter: content and wording in, an unsealed PDF and the place of its seal out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from io import BytesIO
+
+from kernel.decision import Reason, Sentence
+from letters.compose.check_word import check_word
+from letters.compose.errors import CannotCompose
+from letters.compose.finish import finish
+from letters.compose.flow import Block, Placement, column, paginate, white
+from letters.compose.fonts import load_all, missing
+from letters.compose.head import head_blocks, heading
+from letters.compose.outlets import outlet_blocks
+from letters.compose.pen import Pen, new_canvas
+from letters.compose.qr import qr_matrix
+from letters.compose.seal import SealArt
+from letters.compose.sheet import Sheet
+from letters.compose.signature import Box, SignatureBlock, signature_block
+from letters.compose.style import BOTTOM, FIGURES, LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP, VALUE_EN, VALUE_ZH, WIDTH
+from letters.compose.tables import Fact, fact_table, same
+from letters.compose.vehicles import vehicle_blocks
+from letters.content import content_bytes, content_digest
+from letters.phrases import Wording
+from letters.values import LetterContent
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An unsealed letter: the PDF, and page (from 0), box (points) and one-page PDF for the signature's appearance."""
+
+    pdf: bytes
+    seal_page: int
+    seal_box: Box
+    seal_appearance: bytes
+
+
+def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wording) -> Composed:
+    """Set a letter; the same arguments give the same bytes.
+
+    Raises `CannotCompose`: `wording_mismatch`, `seal_mismatch`, `text_no_glyph` (all of them, by field),
+    `qr_too_large`, `layout_overflow`.
+    """
+    load_all()
+    _check(content, seal, wording)
+    signature = signature_block(content, wording, seal, qr_matrix(qr_text))
+    sheet = Sheet.of(content, wording, check_word(content_digest(content)))
+    pages = paginate(_blocks(content, wording, signature), TOP, BOTTOM, TOP - sheet.head_height)
+    title = wording.say("title")
+    pdf = finish(_draw(pages, sheet), content_bytes(content), content, f"{title.zh} {title.en} {content.number}")
+    return Composed(pdf, len(pages) - 1, signature.seal_box(pages[-1][-1].top), seal.appearance)
+
+
+def glyph_faults(content: LetterContent) -> tuple[Reason, ...]:
+    """Return a `text_no_glyph` for every field of the content that holds a character no embedded font can print."""
+    return tuple(_no_glyph(path, found) for path, text in _texts(content, "") if (found := missing(text)))
+
+
+def _check(content: LetterContent, seal: SealArt, wording: Wording) -> None:
+    if (content.wording, content.wording_digest) != (wording.id, wording.digest):
+        raise CannotCompose(_wrong_wording(content, wording))
+    if content.specimen != seal.specimen:
+        raise CannotCompose(_wrong_seal())
+    faults = glyph_faults(content)
+    if faults:
+        raise CannotCompose(*faults)
+
+
+def _blocks(content: LetterContent, wording: Wording, signature: SignatureBlock) -> Iterable[Block]:
+    yield from head_blocks(content, wording)
+    yield white(6)
+    yield from _export(content, wording)
+    yield from heading(wording.say("section_vehicle" if len(content.vehicles) == 1 else "section_vehicles"))
+    yield from vehicle_blocks(content, wording)
+    yield from heading(wording.say("section_outlets"))
+    yield from outlet_blocks(content, wording)
+    yield from heading(wording.say("section_commitments"))
+    yield from _commitments(wording)
+    yield signature.block
+
+
+def _export(content: LetterContent, wording: Wording) -> list[Block]:
+    say = wording.say
+    validity = same(f"{content.issued_on.isoformat()} – {content.valid_until.isoformat()}")
+    exporter = Sentence(content.exporter.name_zh, content.exporter.name_en)
+    destination = same(f"{content.destination_zh}　{content.destination_en} ({content.destination})")
+    return fact_table(
+        [
+            [
+                Fact(say("destination"), destination),
+                Fact(say("planned_application"), same(content.planned_application.isoformat()), FIGURES),
+            ],
+            [Fact(say("exporter"), exporter), Fact(say("credit_code"), same(content.exporter.credit_code), FIGURES)],
+            [Fact(say("validity"), validity, FIGURES), Fact(say("announcement"), same(content.maker.announcement))],
+        ]
+    )
+
+
+def _commitments(wording: Wording) -> Iterable[Block]:
+    """Number the commitments; the last one stays with the signature, so that no page holds a seal and no text."""
+    for number, words in enumerate(wording.commitments, start=1):
+        cell = column(WIDTH - 18, (words.zh, VALUE_ZH), (words.en, VALUE_EN))
+        figure = column(18, (f"{number}.", VALUE_ZH))
+
+        def draw(pen: Pen, top: float, cell=cell, figure=figure) -> None:  # type: ignore[no-untyped-def]
+            figure.draw(pen, LEFT, top)
+            cell.draw(pen, LEFT + 18, top)
+
+        yield Block(cell.height + 1.5, draw, keep=number == len(wording.commitments))
+
+
+def _draw(pages: list[list[Placement]], sheet: Sheet) -> bytes:
+    buffer = BytesIO()
+    canvas = new_canvas(buffer, PAGE_WIDTH, PAGE_HEIGHT)
+    pen = Pen(canvas)
+    for number, page in enumerate(pages, start=1):
+        sheet.draw(pen, number, len(pages))
+        for placed in page:
+            placed.block.draw(pen, placed.top)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _texts(value: object, path: str) -> Iterable[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for at, item in enumerate(value):
+            yield from _texts(item, f"{path}[{at}]")
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
+
+
+def _no_glyph(path: str, found: tuple[str, ...]) -> Reason:
+    shown = "、".join(f"{c if c.isprintable() else ''}(U+{ord(c):04X})" for c in found[:10])
+    return Reason(
+        "text_no_glyph",
+        Sentence(
+            f"{path} 中的字符 {shown} 没有可打印的字形，请改用其他写法。",
+            f"{path} holds characters that cannot be printed: {shown.replace('、', ', ')}; write it another way.",
+        ),
+        path,
+        "".join(found),
+    )
+
+
+def _wrong_wording(content: LetterContent, wording: Wording) -> Reason:
+    return Reason(
+        "wording_mismatch",
+        Sentence(
+            f"确认书冻结时的措辞版本为 {content.wording}，与现有文件不一致；措辞一经使用不得修改，请恢复原文件。",
+            f"The letter was frozen with wording {content.wording}, which is not the one at hand; a used wording is never edited: restore its files.",
+        ),
+        "wording_digest",
+        wording.digest,
+    )
+
+
+def _wrong_seal() -> Reason:
+    return Reason(
+        "seal_mismatch",
+        Sentence(
+            "样章确认书只能用样章印模，正式确认书只能用备案印章图像。请为该生产企业选用相应的印章。",
+            "A specimen letter takes a specimen seal and a real letter the recorded seal image. Choose the seal that fits the maker.",
+        ),
+        "seal",
+    )

@@ -1,0 +1,173 @@
+"""Breaks text into lines by the Chinese rules (kinsoku) and the Western ones, and justifies them."""
+
+import re
+from dataclasses import dataclass, replace
+
+from letters.compose.fonts import Face, has, is_wide, spans
+
+NO_START = frozenset("，。、；：？！）》】〕〉」』”’…—·％℃°,.;:?!)]}%")
+"""No line starts with one of these (GB/T 15834-2011, 5.1)."""
+
+NO_END = frozenset("（《【〔〈「『“‘([{")
+"""No line ends with one of these."""
+
+UNITS = frozenset("年月日天辆号页")
+"""A number keeps these counting words beside it."""
+
+GAP = 0.09
+"""Space between Chinese and a Western word or figure, in em; less than what text extraction takes for a space."""
+
+STRETCH = 0.095
+"""How far justification may open the space between two characters, in em; beyond that a line stays ragged."""
+
+_BLANK = " \u3000"
+_TOKEN = re.compile(r" +|[^ ]")
+_AFTER_HYPHEN = re.compile(r"[-/]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is set: faces in order, size and leading in points, colour, and whether lines fill the measure."""
+
+    chain: tuple[Face, ...]
+    size: float
+    leading: float
+    colour: str
+    western: bool = False
+    justified: bool = False
+    tracking: float = 0.0
+
+    def with_(self, **changes: float | str | bool) -> "Style":
+        """Return the style with some of it changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A span at its distance (points) from the start of the line."""
+
+    x: float
+    face: Face
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One set line: its spans, its width in points, and the extra space after each character."""
+
+    placed: tuple[Placed, ...]
+    width: float
+    space: float
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return "".join(part.text for part in self.placed)
+
+
+def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
+    """Set `text` within `width` points; a word longer than the line is cut, nothing ever leaves the measure."""
+    style = _even(text, style)
+    rows: list[list[str]] = [[]]
+    used = 0.0
+    for atom in _cut_to(atoms(text), style, width):
+        needed = _gap(rows[-1][-1:], atom, style) + measure(atom.rstrip(), style)
+        if rows[-1] and used + needed > width + 0.01:
+            rows.append([])
+            used, needed = 0.0, measure(atom.rstrip(), style)
+        rows[-1].append(atom)
+        used += needed + measure(atom, style) - measure(atom.rstrip(), style)
+    _help_widow(rows)
+    return tuple(_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
+
+
+def _even(text: str, style: Style) -> Style:
+    """Set Western text in one face throughout: if the first lacks a letter of it, the other one goes first."""
+    if not style.western or all(is_wide(c) or has(style.chain[0], c, True) for c in text):
+        return style
+    return replace(style, chain=(*style.chain[1:], style.chain[0]))
+
+
+def measure(text: str, style: Style) -> float:
+    """Return the width of `text` on one line, in points."""
+    natural = sum(span.width for span in spans(text, style.chain, style.western)) * style.size / 1000
+    return natural + style.tracking * len(text)
+
+
+def atoms(text: str) -> list[str]:
+    """Split text into what a line break must not divide."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text):
+        if found and not _may_break(found[-1], token):
+            found[-1] += token
+        else:
+            found.append(token)
+    return found
+
+
+def _may_break(before: str, after: str) -> bool:
+    last, first = before[-1], after[0]
+    if first in _BLANK or first in NO_START or last in NO_END:
+        return False
+    if last.isdigit() and first in UNITS:
+        return False
+    if last in _BLANK or is_wide(last) or is_wide(first):
+        return True
+    return bool(_AFTER_HYPHEN.search(before)) and first.isalpha() and len(before) > 2
+
+
+def _cut_to(found: list[str], style: Style, width: float) -> list[str]:
+    """Cut what is longer than a whole line, character by character."""
+    cut: list[str] = []
+    for atom in found:
+        if measure(atom.rstrip(), style) <= width:
+            cut.append(atom)
+            continue
+        cut.append("")
+        for character in atom:
+            if cut[-1] and measure((cut[-1] + character).rstrip(), style) > width:
+                cut.append("")
+            cut[-1] += character
+    return cut
+
+
+def _help_widow(rows: list[list[str]]) -> None:
+    """Give a last line of one Chinese character company."""
+    if len(rows) > 1 and len(rows[-1]) == 1 and len(rows[-2]) > 2 and is_wide(rows[-1][0][0]):
+        rows[-1].insert(0, rows[-2].pop())
+
+
+def _gap(previous: list[str], atom: str, style: Style) -> float:
+    """Space before `atom`, in points, after the one atom (or none) that stands before it."""
+    if not previous:
+        return 0.0
+    before, after = previous[0][-1], atom[0]
+    meets = (_ideograph(before) and after.isalnum() and not is_wide(after)) or (
+        before.isalnum() and not is_wide(before) and _ideograph(after)
+    )
+    return GAP * style.size if meets else 0.0
+
+
+def _ideograph(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
+    row = [*row[:-1], row[-1].rstrip() or row[-1]]
+    natural = sum(_gap(row[at - 1 : at], atom, style) + measure(atom, style) for at, atom in enumerate(row))
+    count = sum(len(atom) for atom in row)
+    space = (width - natural) / max(count - 1, 1) if style.justified and not last else 0.0
+    space = style.tracking + (space if 0 <= space <= STRETCH * style.size else 0.0)
+    placed: list[Placed] = []
+    x = 0.0
+    for at, atom in enumerate(row):
+        gap = _gap(row[at - 1 : at], atom, style)
+        x += gap
+        for span in spans(atom, style.chain, style.western):
+            if placed and not gap and placed[-1].face == span.face:
+                placed[-1] = replace(placed[-1], text=placed[-1].text + span.text)
+            else:
+                placed.append(Placed(x, span.face, span.text))
+            x += span.width * style.size / 1000 + space * len(span.text)
+            gap = 0.0
+    return Line(tuple(placed), x - space if placed else 0.0, space)

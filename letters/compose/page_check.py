@@ -1,0 +1,119 @@
+"""Checks the pages of a letter: the text extracted from them says what the content says, field by field."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pypdfium2
+
+from kernel.decision import Reason, Sentence
+from letters.compose.check_word import check_word
+from letters.content import content_digest
+from letters.values import LetterContent, LetterOutlet, LetterVehicle
+
+_VIN_LIKE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.ASCII)
+_BROKEN_HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
+"""PDFium writes these where a line ends with a hyphen."""
+
+
+def page_faults(document: pypdfium2.PdfDocument, content: LetterContent) -> Iterator[Reason]:
+    """Yield what is missing on the pages, what stands there and should not, and which page lacks number or check word."""
+    texts = [_text(page) for page in document]
+    whole = plain("".join(texts))
+    for path, value in _expected(content):
+        if plain(value) not in whole:
+            yield _missing(path, value)
+    for number, text in enumerate(texts, start=1):
+        if content.number not in text or check_word(content_digest(content)) not in text:
+            yield _unmarked(number)
+    known = repr(content)
+    for found in sorted({vin for text in texts for vin in _VIN_LIKE.findall(text)}):
+        if found not in known:
+            yield _other_vin(found)
+
+
+def plain(text: str) -> str:
+    """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
+    folded = unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN))
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_range())
+
+
+def _expected(content: LetterContent) -> Iterator[tuple[str, str]]:
+    day = content.issued_on
+    maker = content.maker
+    yield "maker.name", maker.name_zh + maker.name_en
+    yield "maker.announcement", maker.announcement
+    yield "maker.credit_code", maker.credit_code
+    yield "exporter.name", content.exporter.name_zh + content.exporter.name_en
+    yield "exporter.credit_code", content.exporter.credit_code
+    yield "destination", f"{content.destination_zh}{content.destination_en}({content.destination})"
+    yield "planned_application", content.planned_application.isoformat()
+    yield "valid_until", f"{day.isoformat()}–{content.valid_until.isoformat()}"
+    yield "issued_on", f"{day.year}年{day.month}月{day.day}日{day.isoformat()}"
+    yield "host", content.host + content.number
+    for at, vehicle in enumerate(content.vehicles):
+        yield from _vehicle(at, vehicle, single=len(content.vehicles) == 1)
+    for at, outlet in enumerate(content.outlets):
+        yield from _outlet(at, outlet)
+
+
+def _vehicle(at: int, vehicle: LetterVehicle, *, single: bool) -> Iterator[tuple[str, str]]:
+    path = f"vehicles[{at}]"
+    star = "" if vehicle.check_digit_holds else "*"
+    registered, transfer = vehicle.registered.isoformat(), vehicle.transfer_pending.isoformat()
+    report = vehicle.inspection_number + vehicle.inspection_on.isoformat()
+    if not single:
+        # A schedule is compared by whole rows, so that two cars' dates cannot change places.
+        yield f"{path}.vin", f"{at + 1}{vehicle.vin}{star}{vehicle.brand}{vehicle.model}{registered}{transfer}{vehicle.days}"
+        yield f"{path}.certificate_number", vehicle.manufactured.isoformat() + vehicle.certificate_number
+        yield f"{path}.inspection", vehicle.inspection_agency + report
+        return
+    yield f"{path}.vin", vehicle.vin + star
+    yield f"{path}.model", vehicle.brand + vehicle.model
+    yield f"{path}.certificate_number", vehicle.certificate_number
+    yield f"{path}.inspection_agency", vehicle.inspection_agency
+    yield f"{path}.inspection", report
+    yield f"{path}.days", f"{vehicle.days}({'≤' if vehicle.days <= 180 else '>'}180)"
+    yield from ((f"{path}.dates", day) for day in (vehicle.manufactured.isoformat(), registered, transfer))
+
+
+def _outlet(at: int, outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
+    path = f"outlets[{at}]"
+    yield f"{path}.name", f"{at + 1}{outlet.name_zh}{outlet.name_en}"
+    yield f"{path}.name_local", outlet.name_local
+    yield f"{path}.provider", outlet.provider
+    yield f"{path}.address", outlet.address
+    yield f"{path}.phone", outlet.phone + outlet.email
+    yield f"{path}.scope", ",".join(outlet.brands) + ",".join(outlet.powertrains)
+    if outlet.valid_to:
+        yield f"{path}.valid_to", outlet.valid_to.isoformat()
+
+
+def _missing(path: str, value: str) -> Reason:
+    return Reason(
+        "page_text",
+        Sentence(f"页面上没有冻结内容中的 {path}：{value}。", f"The page does not say {path} as the content does: {value}."),
+        path,
+        value,
+    )
+
+
+def _unmarked(number: int) -> Reason:
+    return Reason(
+        "page_mark",
+        Sentence(f"第 {number} 页缺少编号或校验词。", f"Page {number} lacks the number or the check word."),
+        f"page {number}",
+    )
+
+
+def _other_vin(vin: str) -> Reason:
+    return Reason(
+        "page_other_vin",
+        Sentence(f"页面上出现了不属于本确认书的车架号 {vin}。", f"The page shows a VIN that is not of this letter: {vin}."),
+        "vehicles",
+        vin,
+    )

@@ -1,0 +1,75 @@
+"""What every page has beside its text: the specimen mark behind it, the running head and the foot."""
+
+from dataclasses import dataclass, replace
+
+from reportlab.lib.colors import HexColor
+
+from letters.compose.flow import Column, column
+from letters.compose.fonts import Face, load
+from letters.compose.pen import Pen
+from letters.compose.style import FOOT, INK, LEFT, MARK, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, SMALL_ZH, TOP, WIDTH
+from letters.phrases import Wording
+from letters.values import LetterContent
+
+_MARK_SIZE, _MARK_ANGLE = 84.0, 54.7
+"""The mark runs along the diagonal of A4 (its angle is atan(297/210))."""
+
+_FOOT_STYLE = replace(SMALL_ZH, size=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is the same on all pages of a letter."""
+
+    content: LetterContent
+    wording: Wording
+    check_word: str
+    head: Column
+
+    @classmethod
+    def of(cls, content: LetterContent, wording: Wording, check_word: str) -> "Sheet":
+        """Return the sheet of a letter; the maker's name in the running head may take several lines."""
+        title = wording.say("title")
+        return cls(content, wording, check_word, column(WIDTH, (f"{content.maker.name_zh}　{title.zh}　{title.en}", SMALL_ZH)))
+
+    @property
+    def head_height(self) -> float:
+        """Height in points of the running head, which every page but the first has."""
+        return self.head.height + 10
+
+    def draw(self, pen: Pen, page: int, pages: int) -> None:
+        """Draw mark, head and foot of the page numbered `page`, before its text."""
+        if self.content.specimen:
+            self._mark(pen)
+        if page > 1:
+            self._head(pen)
+        self._foot(pen, page, pages)
+
+    def _mark(self, pen: Pen) -> None:
+        specimen = self.wording.say("specimen")
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        canvas.rotate(_MARK_ANGLE)
+        canvas.setFillColor(HexColor(MARK))
+        words = ((specimen.zh, Face.HEI), (specimen.en, Face.SANS))
+        widths = [sum(load(face).widths[ord(c)] for c in word) * _MARK_SIZE / 1000 for word, face in words]
+        x = -(sum(widths) + _MARK_SIZE / 3) / 2
+        for (word, face), width in zip(words, widths, strict=True):
+            canvas.setFont(load(face).font.fontName, _MARK_SIZE * load(face).scale)
+            canvas.drawString(x, -_MARK_SIZE * 0.36, word)
+            x += width + _MARK_SIZE / 3
+        canvas.restoreState()
+
+    def _head(self, pen: Pen) -> None:
+        self.head.draw(pen, LEFT, TOP)
+        pen.rule(TOP - self.head.height - 2)
+
+    def _foot(self, pen: Pen, page: int, pages: int) -> None:
+        number, check = self.wording.say("number"), self.wording.say("check_word")
+        counted = self.wording.say("page", page=page, pages=pages)
+        pen.rule(FOOT + 13)
+        top = FOOT + 10
+        pen.words(f"{number.zh} {number.en} {self.content.number}", LEFT, top, _FOOT_STYLE)
+        pen.words_centred(f"{check.zh} {check.en} {self.check_word}", PAGE_WIDTH / 2, top, replace(_FOOT_STYLE, colour=INK))
+        pen.words_right(f"{counted.zh}　{counted.en}", RIGHT, top, _FOOT_STYLE)

@@ -1,0 +1,127 @@
+"""The vehicles on the page: one as a full table of facts, several as a schedule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kernel.decision import Sentence
+from letters.compose.flow import Block, Cell, column
+from letters.compose.lines import Style
+from letters.compose.pen import Pen
+from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_EN, LABEL_ZH, LEFT, SMALL_EN, SMALL_ZH, VALUE_ZH, VIN_LARGE, VIN_ROW, WIDTH
+from letters.compose.tables import HEAVY, Fact, RightAligned, closing_rule, fact_table, row, same
+from letters.phrases import Wording
+from letters.values import LetterContent, LetterVehicle
+
+INSPECTION_STANDARD = {"passenger": "WM/T 8-2022", "commercial": "WM/T 9-2022"}
+_COLUMNS = {"running_number": 24.0, "vin": 132.0, "brand_model": 132.0, "registered": 70.0, "transfer_short": 70.0, "days_short": 0.0}
+_COLUMNS["days_short"] = WIDTH - sum(_COLUMNS.values())
+"""Width of each column of the schedule, in points, by the phrase that heads it."""
+
+
+def vehicle_blocks(content: LetterContent, wording: Wording) -> list[Block]:
+    """Return the fact table for one vehicle, the schedule for more; under it the day rule, and a note if a check digit fails."""
+    single = len(content.vehicles) == 1
+    blocks = fact_table(_facts(content.vehicles[0], wording)) if single else _schedule(content.vehicles, wording)
+    notes = ["window_rule"] if all(vehicle.check_digit_holds for vehicle in content.vehicles) else ["window_rule", "check_digit"]
+    said = [wording.say(key) for key in notes]
+    cell = column(WIDTH, *(line for note in said for line in ((note.zh, SMALL_ZH), (note.en, SMALL_EN))))
+    blocks[-1] = replace(blocks[-1], keep=True)
+    return [*blocks, Block(cell.height + 3, lambda pen, top: cell.draw(pen, LEFT, top - 3))]
+
+
+def _facts(vehicle: LetterVehicle, wording: Wording) -> list[list[Fact]]:
+    say = wording.say
+    standard = INSPECTION_STANDARD.get(vehicle.category, "")
+    return [
+        [Fact(say("vin"), same(vehicle.vin + _star(vehicle)), VIN_LARGE), Fact(say("days"), _days(vehicle))],
+        [Fact(say("brand_model"), same(f"{vehicle.brand}　{vehicle.model}")), Fact(say("kind"), _kind(vehicle, wording))],
+        [
+            Fact(say("manufactured"), same(vehicle.manufactured.isoformat()), FIGURES),
+            Fact(say("registered"), same(vehicle.registered.isoformat()), FIGURES),
+        ],
+        [
+            Fact(say("transfer_pending"), same(vehicle.transfer_pending.isoformat()), FIGURES),
+            Fact(say("certificate"), same(vehicle.certificate_number), FIGURES),
+        ],
+        [
+            Fact(say("inspection_agency"), same(vehicle.inspection_agency)),
+            Fact(say("inspection"), Sentence(vehicle.inspection_number, f"{vehicle.inspection_on.isoformat()}   {standard}".rstrip())),
+        ],
+    ]
+
+
+def _days(vehicle: LetterVehicle) -> Sentence:
+    return same(f"{vehicle.days}（{'≤' if vehicle.days <= 180 else '>'} 180）")
+
+
+def _star(vehicle: LetterVehicle) -> str:
+    return "" if vehicle.check_digit_holds else " *"
+
+
+def _kind(vehicle: LetterVehicle, wording: Wording) -> Sentence:
+    powertrain, category = wording.say(f"powertrain_{vehicle.powertrain}"), wording.say(f"category_{vehicle.category}")
+    return Sentence(f"{powertrain.zh}{category.zh}", f"{powertrain.en}, {category.en}")
+
+
+def _schedule(vehicles: Sequence[LetterVehicle], wording: Wording) -> list[Block]:
+    header = _header(wording)
+    rows = [block for number, vehicle in enumerate(vehicles, start=1) for block in _schedule_row(number, vehicle, wording, header)]
+    total = wording.say("total", count=len(vehicles))
+    cell = column(WIDTH, (f"{total.zh}　{total.en}", VALUE_ZH))
+    rows[-1] = replace(rows[-1], keep=True)
+    return [replace(header, keep=True), *rows, replace(row([(LEFT, cell)], HEAVY, INK), keep=True), closing_rule()]
+
+
+def _header(wording: Wording) -> Block:
+    """The heading of the columns, and under it, in the same grey, what the second line of each row says."""
+    labels = _row({key: (wording.say(key).zh, wording.say(key).en) for key in _COLUMNS}, (LABEL_ZH, LABEL_EN), HEAVY, INK)
+    papers = _second_line(_both(wording.say("papers")), LABEL_EN)
+
+    def draw(pen: Pen, top: float) -> None:
+        labels.draw(pen, top)
+        papers.draw(pen, top - labels.height)
+
+    return Block(labels.height + papers.height, draw)
+
+
+def _schedule_row(number: int, vehicle: LetterVehicle, wording: Wording, header: Block) -> list[Block]:
+    """The facts that are compared on one line, the papers behind them in grey under it; the two stay together."""
+    texts = {
+        "running_number": (str(number),),
+        "vin": (vehicle.vin + _star(vehicle),),
+        "brand_model": (f"{vehicle.brand} {vehicle.model}",),
+        "registered": (vehicle.registered.isoformat(),),
+        "transfer_short": (vehicle.transfer_pending.isoformat(),),
+        "days_short": (str(vehicle.days),),
+    }
+    facts = replace(_row(texts, (FIGURES,), 0.4, HAIRLINE), header=header, keep=True)
+    return [facts, _second_line(_papers(vehicle, wording), SMALL_ZH)]
+
+
+def _second_line(text: str, style: Style) -> Block:
+    """Text under a row, from the second column to the right margin."""
+    indent = _COLUMNS["running_number"]
+    cell = column(WIDTH - indent, (text, style))
+    return Block(cell.height + 2, lambda pen, top: cell.draw(pen, LEFT + indent, top + 1.5))
+
+
+def _both(sentence: Sentence) -> str:
+    return f"{sentence.zh}　{sentence.en}"
+
+
+def _row(texts: Mapping[str, Sequence[str]], styles: Sequence[Style], weight: float, colour: str) -> Block:
+    cells: list[tuple[float, Cell]] = []
+    x = LEFT
+    for key, width in _COLUMNS.items():
+        chosen = [VIN_ROW] if key == "vin" and len(styles) == 1 else styles
+        cell = column(width - 6, *zip(texts[key], chosen, strict=True))
+        cells.append((x, RightAligned(cell, width) if key == "days_short" else cell))
+        x += width
+    return row(cells, weight, colour)
+
+
+def _papers(vehicle: LetterVehicle, wording: Wording) -> str:
+    """Powertrain and category, manufacture, certificate and inspection report on one line."""
+    kind = _kind(vehicle, wording)
+    report = f"{vehicle.inspection_agency} {vehicle.inspection_number} {vehicle.inspection_on.isoformat()}"
+    return "　".join((f"{kind.zh} {kind.en}", vehicle.manufactured.isoformat(), vehicle.certificate_number, report))
