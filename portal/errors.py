@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import letters.compose.errors as composing
 import letters.errors as trade
 import outlets.errors as registry
 import signing.errors as sealing
@@ -53,6 +54,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     trade.ContentLocked: Outcome(503, CANNOT_CHECK),
     trade.RecordsUnavailable: Outcome(503, CANNOT_CHECK),
     trade.SealingRefused: Outcome(409, REFUSED),
+    composing.CannotCompose: Outcome(422, REFUSED),
     registry.RegistryUnavailable: Outcome(503, CANNOT_CHECK),
     sealing.SealingError: Outcome(503, CANNOT_CHECK),
     sealing.SealRefused: Outcome(409, REFUSED),

@@ -64,7 +64,7 @@ def _domain(error: DomainError) -> Response:
     status = outcome(error).status
     if status >= 500:
         logger().error("domain_error", code=error.code, exc_info=error)
-    return problem(status, error.code, error.sentence)
+    return problem(status, error.code, error.sentence, getattr(error, "reasons", ()))
 
 
 def _http(error: HTTPException) -> Response | AnyResponse | HTTPException:
