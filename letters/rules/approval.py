@@ -30,7 +30,7 @@ def _against_approval(actor: Actor, maker: str, requested_by: str, shown: str, s
             "不能审批自己提交的申请，请由另一位审核人员审批。",
             "You cannot approve your own request; another reviewer has to.",
         )
-    if not compare_digest(shown, stored):
+    if not compare_digest(shown.encode("utf-8", "replace"), stored.encode()):
         yield fault(
             "draft_changed",
             "digest",

@@ -100,8 +100,9 @@ def served_abroad(case: Case) -> Iterator[Reason]:
                 "no_outlet_for_vehicle",
                 f"{place}.vin",
                 vehicle.vin,
-                f"{place_zh}没有能为 {row.brand} {row.powertrain} 车辆提供维修和配件的网点（今天和计划申请日都须有效）。",
-                f"No outlet in {place_en} repairs and supplies parts for {row.brand} {row.powertrain} both today and on the planned day.",
+                f"{place_zh}没有能为 {row.brand} {row.powertrain} 车辆提供维修和配件的网点（今天和计划申请日都须有效）；请将 {vehicle.vin} 移出本申请，或改选目的国。",
+                f"No outlet in {place_en} repairs and supplies parts for {row.brand} {row.powertrain} both today and on the planned day; "
+                f"take {vehicle.vin} out or choose another destination.",
             )
 
 

@@ -58,13 +58,18 @@ def made_by_the_issuer(case: Case) -> Iterator[Reason]:
 
 
 def in_the_production_record(case: Case) -> Iterator[Reason]:
-    """A VIN the maker's own record does not hold is refused; a failing check digit is then named as well."""
+    """A VIN the maker's own record does not hold is refused; a failing check digit is then named as well.
+
+    Of a car whose maker is unknown there is no record to ask: only the check digit is named.
+    """
     held = {place for place, _, _ in case.produced_vehicles()}
     for place, vehicle in case.vehicles():
         if place in held or (case.maker is not None and not case.maker.claims(vehicle.vin)):
             continue
         if not vehicle.vin.check_digit_holds:
             yield check_digit_reason(place, vehicle.vin)
+        if case.maker is None:
+            continue
         yield fault(
             "vin_not_produced",
             f"{place}.vin",
@@ -163,10 +168,11 @@ def one_letter_in_force(case: Case) -> Iterator[Reason]:
 
 def inspected(case: Case) -> Iterator[Reason]:
     """Every car has a third-party report; which standard applies is told where it is missing."""
+    rows = {place: row for place, _, row in case.produced_vehicles()}
     for place, vehicle in case.vehicles():
         if vehicle.inspection.agency.strip() and vehicle.inspection.number.strip():
             continue
-        row = case.produced.get(str(vehicle.vin))
+        row = rows.get(place)
         standard = STANDARD[row.category if row else Category.PASSENGER]
         yield fault(
             "inspection_missing",

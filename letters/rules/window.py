@@ -69,8 +69,9 @@ def _after_the_window(place: str, vehicle: RequestedVehicle, planned: date) -> R
 def dates_in_order(case: Case) -> Iterator[Reason]:
     """Check manufacture <= registration <= transfer-pending <= planned application, per vehicle."""
     planned = case.request.planned_application
+    rows = {place: row for place, _, row in case.produced_vehicles()}
     for place, vehicle in case.vehicles():
-        row = case.produced.get(str(vehicle.vin))
+        row = rows.get(place)
         if row is not None and vehicle.registered < row.manufactured:
             yield _order(
                 f"{place}.registered", vehicle.registered, "注册登记日期", "registration", row.manufactured, "生产日期", "manufacture"
@@ -138,6 +139,6 @@ def planned_within_validity(case: Case) -> Iterator[Reason]:
             "planned_beyond_validity",
             "planned_application",
             case.request.planned_application,
-            f"今天签发的确认书有效期到 {last}，早于计划申请日期；请临近申请时再提交。",
-            f"A letter issued today is valid until {last}, before the planned application; ask nearer the day.",
+            f"今天签发的确认书有效期到 {last}，早于计划申请日期 {case.request.planned_application}；请临近申请时再提交。",
+            f"A letter issued today is valid until {last}, the application is planned for {case.request.planned_application}; ask nearer the day.",
         )
