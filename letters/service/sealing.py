@@ -9,7 +9,7 @@ from kernel.clock import SHANGHAI, Clock
 from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import load_json
-from letters.code import qr_text
+from letters.code import code_hash, qr_text
 from letters.compose import Composed, SealArt, compose, lint
 from letters.content import content_digest, from_json
 from letters.errors import ContentLocked, NotFound, SealingRefused
@@ -201,14 +201,16 @@ def _qr_text(content: LetterContent, seals: SealSet) -> str:
 
 def claims_of(content: LetterContent) -> qr_token.QrClaims:
     """Return the signed claims of a letter's QR code."""
-    return qr_token.claims(
+    single = len(content.vins) == 1
+    return qr_token.QrClaims(
         number=content.number,
-        issued_at=content.issued_at,
         expires=_end_of(content),
-        code=content.code,
-        vins=content.vins,
+        issued_at=content.issued_at,
+        code_hash16=code_hash(content.code)[: qr_token.SHORT],
+        vin=content.vins[0] if single else "",
+        vins_hash16=b"" if single else qr_token.vins_hash(content.vins),
         destination=content.destination,
-        content_digest=content_digest(content),
+        content_digest16=content_digest(content)[: qr_token.SHORT],
         status_index=content.status_index,
     )
 
