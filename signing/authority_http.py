@@ -1,0 +1,70 @@
+"""A timestamp authority reached over HTTP (RFC 3161, 3.4), with a deadline and a size limit that hold for the whole exchange."""
+
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+
+from signing.errors import TimestampUnavailable
+from signing.ports import TimestampTrust
+from signing.timestamps import MAX_TOKEN
+
+TIMEOUT_SECONDS = 4.0
+"""Below the clock tolerance, so that a slow authority is named slow and not wrong."""
+_HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply", "Accept-Encoding": "identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTimestampAuthority:
+    """An authority at `url` (http or https: the token carries its own signature), pinned by `trust`.
+
+    The exchange runs in a thread of its own, because a per-read timeout does not stop a server that sends one
+    byte a second, and nothing stops a resolver that hangs.
+    """
+
+    name: str
+    url: str
+    trust: TimestampTrust
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.url).scheme not in ("http", "https"):
+            raise ValueError("a timestamp authority has an http or https address")
+
+    def stamp(self, request: bytes) -> bytes:
+        """Return the raw answer. Raises `TimestampUnavailable` after the deadline and for anything but a whole reply."""
+        answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._exchange, args=(request, answers), name="timestamp", daemon=True).start()
+        try:
+            answer = answers.get(timeout=self.timeout_seconds)
+        except queue.Empty:
+            raise TimestampUnavailable from None
+        if not answer:
+            raise TimestampUnavailable
+        return answer
+
+    def _exchange(self, request: bytes, answers: "queue.SimpleQueue[bytes]") -> None:
+        """Put the answer, or nothing at all, into the queue."""
+        deadline = time.monotonic() + self.timeout_seconds
+        try:
+            with requests.post(
+                self.url, request, headers=_HEADERS, timeout=self.timeout_seconds, stream=True, allow_redirects=False
+            ) as response:
+                good = response.status_code == 200 and response.headers.get("Content-Type", "") == "application/timestamp-reply"
+                answers.put(_read(response, deadline) if good else b"")
+        except Exception:  # noqa: BLE001 - the wall to the network: whatever happens there is "no answer"
+            answers.put(b"")
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """Return the body, or nothing if it is too long or too slow."""
+    body = b""
+    while time.monotonic() < deadline and len(body) <= MAX_TOKEN:
+        chunk = response.raw.read1(4096)
+        if not chunk:
+            return body
+        body += chunk
+    return b""

@@ -1,0 +1,93 @@
+"""Revocation lists (RFC 5280, section 5): which list covers a certificate, whether it is fresh, since when something is revoked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours the clock of a CA may run when it dates its list."""
+HARMLESS = frozenset(
+    {
+        x509.ReasonFlags.unspecified,
+        x509.ReasonFlags.affiliation_changed,
+        x509.ReasonFlags.superseded,
+        x509.ReasonFlags.cessation_of_operation,
+    }
+)
+"""Reasons that leave a timestamp good which was given before the revocation (RFC 3161, section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Since when a certificate is revoked (the earlier of revocation and invalidity date), and why, if the list says."""
+
+    since: datetime
+    reason: x509.ReasonFlags | None
+
+
+def load_crls(ders: Iterable[bytes]) -> tuple[x509.CertificateRevocationList, ...]:
+    """Read DER lists; those that do not parse, are partial, or have a critical extension nobody here knows are left out."""
+    return tuple(crl for der in ders if (crl := _load(der)) is not None)
+
+
+def _load(der: bytes) -> x509.CertificateRevocationList | None:
+    try:
+        crl = x509.load_der_x509_crl(der)
+        critical = any(e.critical for e in crl.extensions)
+    except ValueError:
+        return None
+    return None if critical or crl.next_update_utc is None else crl
+
+
+def lists_of(issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocationList]) -> list[x509.CertificateRevocationList]:
+    """Return the lists that `issuer` signed, newest first."""
+    usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
+    if usage is None or not usage.crl_sign:
+        return []
+    mine = [c for c in crls if c.issuer == issuer.subject and _signed_by(c, issuer.public_key())]
+    return sorted(mine, key=lambda c: c.last_update_utc, reverse=True)
+
+
+def _signed_by(crl: x509.CertificateRevocationList, key: PublicKeyTypes) -> bool:
+    return isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) and crl.is_signature_valid(key)
+
+
+def is_fresh(crl: x509.CertificateRevocationList, at: datetime, max_age: timedelta | None = None) -> bool:
+    """Return whether the list speaks for `at`: issued by then, not yet due for renewal, not older than `max_age`."""
+    due = crl.next_update_utc
+    if due is None or crl.last_update_utc > at + CLOCK_SKEW or at >= due:
+        return False
+    return max_age is None or at - crl.last_update_utc <= max_age
+
+
+def revocation_of(
+    certificate: x509.Certificate, issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocationList]
+) -> Revocation | None:
+    """Return the earliest revocation that any list by `issuer` knows for `certificate`, or None."""
+    entries = [e for c in lists_of(issuer, crls) if (e := c.get_revoked_certificate_by_serial_number(certificate.serial_number))]
+    found = [_read(entry) for entry in entries]
+    return min(found, key=lambda r: r.since) if found else None
+
+
+def _read(entry: x509.RevokedCertificate) -> Revocation:
+    since, reason = entry.revocation_date_utc, None
+    for extension in entry.extensions:
+        if isinstance(extension.value, x509.InvalidityDate):
+            since = min(since, extension.value.invalidity_date_utc)
+        elif isinstance(extension.value, x509.CRLReason):
+            reason = extension.value.reason
+    return Revocation(since, reason)
+
+
+def spoils_timestamp(revocation: Revocation | None, at: datetime) -> bool:
+    """Return whether a timestamp given at `at` is lost by its authority's revocation (RFC 3161, section 4).
+
+    With a harmless reason, timestamps from before stay good; with any other or none, every timestamp is lost.
+    """
+    if revocation is None:
+        return False
+    return revocation.reason not in HARMLESS or revocation.since <= at

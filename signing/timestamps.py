@@ -1,0 +1,145 @@
+"""RFC 3161 timestamps: the request, and the verification of whatever an authority answers."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from asn1crypto import algos, cms, tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography.x509 import Certificate
+
+from kernel.decision import Reason
+from signing import rawsig
+from signing.certificates import Path, build_path, load, may_timestamp
+from signing.cms import SignedParts, names_certificate, native, put_together, take_apart
+from signing.errors import TimestampUnavailable
+from signing.ports import TimestampAuthority, TimestampTrust
+from signing.wording import reason
+
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""How far an authority's clock may differ from ours (security.md, rule 10)."""
+MAX_TOKEN = 16 * 1024
+"""Bytes of a token; real ones have 2 to 7 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedTimestamp:
+    """A timestamp that holds: `token` is its DER in canonical form, `at` its genTime, `path` leads to the pinned root."""
+
+    token: bytes
+    at: datetime
+    path: Path
+    policy: str
+    nonce: int | None
+
+
+def verify_token(token: bytes, stamped: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
+    """Verify a DER TimeStampToken over `stamped` (the signature value) against `trust`, at its own genTime.
+
+    Checked: structure, SHA-256 imprint, signed attributes, signer named by ESS, signature, extended key usage, path
+    to a pinned root, policy. Not checked: revocation (see `signing.revocation`). Reasons: `timestamp_*`.
+    """
+    try:
+        parts = take_apart(token)
+        return _check(parts, _content(parts), stamped, trust)
+    except Exception:  # noqa: BLE001 - the wall to foreign timestamp bytes: asn1crypto raises anything on hostile input
+        return reason("timestamp_malformed")
+
+
+def _content(parts: SignedParts) -> bytes:
+    """Return the DER TSTInfo that the token encapsulates, exactly as it was signed."""
+    wrapped = cms.EncapsulatedContentInfo.load(parts.content, strict=True)
+    if wrapped["content_type"].native != "tst_info":
+        raise ValueError("not a TSTInfo")
+    return bytes(wrapped["content"])
+
+
+def _check(parts: SignedParts, content: bytes, stamped: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
+    info = tsp.TSTInfo.load(content, strict=True)
+    imprint = info["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != hashlib.sha256(stamped).digest():
+        return reason("timestamp_imprint")
+    leaf = _signer_of(parts, content)
+    if leaf is None:
+        return reason("timestamp_signature")
+    at: datetime = info["gen_time"].native
+    path = build_path(leaf, map(load, trust.intermediates), map(load, trust.roots), at)
+    if path is None or not may_timestamp(leaf):
+        return reason("timestamp_untrusted")
+    policy = info["policy"].dotted
+    if policy not in trust.policies:
+        return reason("timestamp_policy", policy)
+    return VerifiedTimestamp(_canonical(parts, path), at, path, policy, info["nonce"].native)
+
+
+def _signer_of(parts: SignedParts, content: bytes) -> Certificate | None:
+    """Return the certificate that the signed attributes name and whose key made the signature, or None."""
+    der = next((c for c in parts.certificates if names_certificate(parts.values, c)), None)
+    digest = hashlib.new(parts.digest, content).digest() if parts.digest in rawsig.HASHES else None
+    if der is None or digest is None or native(parts.values, "message_digest") != digest:
+        return None
+    if native(parts.values, "content_type") != "tst_info":
+        return None
+    leaf = load(der)
+    return leaf if rawsig.verify(leaf.public_key(), parts.signature, parts.attributes, parts.digest) else None
+
+
+def _canonical(parts: SignedParts, path: Path) -> bytes:
+    """Return the token with exactly the certificates of its path below the root, in the one encoding that counts."""
+    key = path.leaf.public_key()
+    signer = asn1_x509.Certificate.load(path.ders[0])
+    return put_together(parts, signer, path.ders[:-1], key, rawsig.canonical(key, parts.signature))
+
+
+def request_for(imprint: bytes, nonce: int) -> bytes:
+    """Return a DER TimeStampReq for a SHA-256 `imprint` (32 bytes) that asks for the certificate (RFC 3161, 2.4.1)."""
+    algorithm = algos.DigestAlgorithm({"algorithm": "sha256"})
+    stamp = tsp.MessageImprint({"hash_algorithm": algorithm, "hashed_message": imprint})
+    request = tsp.TimeStampReq({"version": 1, "message_imprint": stamp, "nonce": nonce, "cert_req": True})
+    return bytes(request.dump())
+
+
+def token_of(response: bytes) -> bytes | Reason:
+    """Return the DER token of a DER TimeStampResp, or why there is none."""
+    if len(response) > MAX_TOKEN:
+        return reason("timestamp_malformed")
+    try:
+        answer = tsp.TimeStampResp.load(response, strict=True)
+        if answer["status"]["status"].native != "granted":
+            return reason("timestamp_refused")
+        return bytes(answer["time_stamp_token"].dump())
+    except Exception:  # noqa: BLE001 - the same wall: these bytes come from the network
+        return reason("timestamp_malformed")
+
+
+def obtain(stamped: bytes, authorities: Sequence[TimestampAuthority], now: datetime) -> VerifiedTimestamp:
+    """Ask the authorities in order for a timestamp over `stamped`; return the first that verifies.
+
+    `now` is our clock at the call; the time spent waiting is added before comparing. Raises
+    `TimestampUnavailable` with one reason for each authority.
+    """
+    started, reasons = time.monotonic(), []
+    for authority in authorities:
+        answer = _ask(authority, stamped, lambda: now + timedelta(seconds=time.monotonic() - started))
+        if isinstance(answer, VerifiedTimestamp):
+            return answer
+        reasons.append(replace(answer, value=authority.name))
+    raise TimestampUnavailable(tuple(reasons))
+
+
+def _ask(authority: TimestampAuthority, stamped: bytes, clock: Callable[[], datetime]) -> VerifiedTimestamp | Reason:
+    nonce = secrets.randbits(63) | 1 << 62
+    try:
+        response = authority.stamp(request_for(hashlib.sha256(stamped).digest(), nonce))
+    except Exception:  # noqa: BLE001 - an authority behind the port may fail in any way; none of them stops the next
+        return reason("timestamp_unreachable")
+    token = token_of(response)
+    found = verify_token(token, stamped, authority.trust) if isinstance(token, bytes) else token
+    if isinstance(found, Reason):
+        return found
+    if found.nonce != nonce:
+        return reason("timestamp_nonce")
+    return found if abs(found.at - clock()) <= CLOCK_TOLERANCE else reason("timestamp_clock")
