@@ -1,9 +1,11 @@
 """JSON from strangers: bounded in size and depth, no doubled keys, no NaN, no lone surrogates (ASVS 1.5)."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from kernel.decision import Reason, Sentence
+from kernel.text import shown
 
 MOST_BYTES = 256 * 1024
 """A request of 200 vehicles takes about 100 KiB."""
@@ -13,6 +15,10 @@ DEEPEST = 20
 
 class _Unfit(ValueError):
     """A JSON document that a lenient parser would take."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
 
 
 def load_json(data: bytes, *, most_bytes: int = MOST_BYTES) -> Any | Reason:
@@ -26,10 +32,13 @@ def load_json(data: bytes, *, most_bytes: int = MOST_BYTES) -> Any | Reason:
     try:
         text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as unfit:
         detail = str(unfit)[:160]
-        return _reason("json_format", f"不是规范的 JSON：{detail}", f"This is not sound JSON: {detail}")
+        zh = unfit.zh if isinstance(unfit, _Unfit) else detail
+        return _reason(
+            "json_format", f"不是规范的 JSON：{zh}。请更正后重新提交。", f"This is not sound JSON: {detail}. Correct it and send it again."
+        )
     return value
 
 
@@ -58,10 +67,10 @@ def _depth(data: bytes) -> int:
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        doubled = sorted({key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1})
-        raise _Unfit(f"key given twice: {', '.join(doubled)[:80]}")
+        doubled = shown(next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1))
+        raise _Unfit(f"键“{doubled}”重复", f'key "{doubled}" given twice')
     return found
 
 
 def _no_constants(name: str) -> Any:
-    raise _Unfit(f"{name} is not JSON")
+    raise _Unfit(f"{name} 不是 JSON 数值", f"{name} is not JSON")
