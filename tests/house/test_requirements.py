@@ -1,6 +1,7 @@
 """Every package is pinned by version and hash, and no file says from which host it comes."""
 
 import re
+import sys
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -67,15 +68,31 @@ def test_no_requirement_file_names_a_place_to_fetch_from() -> None:
     assert {str(path): found[0] for path in lists if (found := HOSTS.search(read(path)))} == {}
 
 
-def test_everything_the_service_asks_for_is_imported_somewhere() -> None:
+def imported() -> set[str]:
+    """Return the top-level modules that the packages import, but not their own and not Python's."""
     code = "\n".join(path.read_text(encoding="utf-8") for name in packages() for path in (ROOT / name).rglob("*.py"))
-    imported = set(re.findall(r"^\s*(?:import|from) ([A-Za-z0-9_]+)", code, re.MULTILINE))
-    brought: dict[str, set[str]] = {}
-    for module, distributions in packages_distributions().items():
-        for distribution in distributions:
-            brought.setdefault(canonical(distribution), set()).add(module)
-    idle = {package for package in wanted("runtime") if not brought.get(package, {package}) & imported}
-    assert idle == set(NOT_IMPORTED) & wanted("runtime"), "drop it from requirements/runtime.in, or say above why it stays"
+    found = set(re.findall(r"^\s*(?:import|from) ([A-Za-z0-9_]+)", code, re.MULTILINE))
+    return found - set(packages()) - sys.stdlib_module_names
+
+
+def brought_by(distributions: set[str]) -> dict[str, set[str]]:
+    """Return package -> the modules it brings, of the installed ones among `distributions`."""
+    brought: dict[str, set[str]] = {name: set() for name in distributions}
+    for module, names in packages_distributions().items():
+        for name in distributions & set(map(canonical, names)):
+            brought[name].add(module)
+    return brought
+
+
+def test_everything_the_service_asks_for_is_imported_somewhere() -> None:
+    used = imported()
+    idle = {package for package, modules in brought_by(wanted("runtime")).items() if not modules & used}
+    assert idle == set(NOT_IMPORTED), "drop it from requirements/runtime.in, or say above why it stays"
+
+
+def test_everything_imported_is_asked_for_and_not_only_brought_along_by_another() -> None:
+    asked = set().union(*brought_by(wanted("runtime")).values())
+    assert imported() - asked == set(), "add it to requirements/runtime.in"
 
 
 def test_the_reason_list_is_not_longer_than_needed() -> None:
