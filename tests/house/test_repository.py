@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import checkout_files, packages, read, text_files
+from tests.support.checkout import ROOT, checkout_files, packages, read, text_files
 
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:work|root|home/\w+|Users/\w+|tmp/bash)/")
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{16}")
@@ -18,6 +18,7 @@ LOADED = re.compile(
     r"""|(?:\b(?:fetch|importScripts|import)\(\s*["'`](?:https?:)?//)""",
     re.IGNORECASE,
 )
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 FRONT_END = frozenset({".html", ".htm", ".css", ".js", ".mjs", ".svg", ".webmanifest", ".jinja", ".j2"})
 TOP_LEVEL = {".ci", "bench", "docs", "requirements", "tests"}
 
@@ -68,6 +69,21 @@ def test_the_top_level_has_only_the_rooms_and_what_stands_beside_them() -> None:
 
 def test_tests_are_no_package() -> None:
     assert [str(path) for path in checkout_files() if path.parts[0] == "tests" and path.name == "__init__.py"] == []
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    pages = [path for path in text_files() if path.suffix == ".md"]
+    links = [
+        (path, target) for path in pages for target in LINK.findall(read(path)) if "://" not in target and not target.startswith("mailto:")
+    ]
+    assert links
+    assert [f"{path}: {target}" for path, target in links if not (ROOT / path.parent / target).exists()] == []
+
+
+def test_every_decision_stands_in_the_index() -> None:
+    folder = Path("docs/adr")
+    pages = {path.name for path in checkout_files() if path.parent == folder} - {"README.md"}
+    assert pages == set(LINK.findall(read(folder / "README.md")))
 
 
 @pytest.mark.parametrize(
