@@ -30,6 +30,12 @@ class LoginTaken(DomainError):
         super().__init__(Sentence(f"登录名“{login}”已有人使用，请换一个。", f'The login name "{login}" is taken; choose another.'))
 
 
+class TrustUnreadable(DomainError):
+    """The file given to `--trust` is not a trust document."""
+
+    code = "trust_unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How an error leaves the house: HTTP status of the answer, exit code of the command."""
@@ -45,6 +51,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     DomainError: Outcome(500, CANNOT_CHECK),
     AccountUnknown: Outcome(404, USAGE),
     LoginTaken: Outcome(409, USAGE),
+    TrustUnreadable: Outcome(422, USAGE),
     trade.NotFound: Outcome(404, USAGE),
     trade.Forbidden: Outcome(403, REFUSED),
     trade.Conflict: Outcome(409, REFUSED),

@@ -10,17 +10,17 @@ from letters.archive import FolderArchive
 from letters.records import DatabaseWork
 from letters.service import Approvals, Facts, Journal, Letters, Requests, Sealing
 from letters.vault import AesVault
-from letters.wording import load_wording
+from letters.wording import CURRENT, load_wording
 from outlets.records import OutletRecords
 from outlets.service import Registry
 from portal.accounts import Accounts
 from portal.advisories import load_advisories
 from portal.inspector import BoundedInspector
+from portal.key_folder import KeyFolder
 from portal.keyring import Keyring
 from portal.settings import Settings
 from verification.service import Verification
 
-WORDING = "confirmation/v1"
 MOST_SEALS_PER_MINUTE = 600
 
 
@@ -51,7 +51,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
     """
     clock = clock or SystemClock()
     database = open_database(settings.database_url)
-    keyring = Keyring(settings.instance / "keys", settings.public_url, clock)
+    keyring = Keyring(KeyFolder(settings.instance / "keys"), settings.public_url, clock)
     work = DatabaseWork(database)
     registry = Registry(OutletRecords(database), clock)
     archive = FolderArchive(settings.instance / "archive")
@@ -67,7 +67,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         accounts=Accounts(database, clock),
         registry=registry,
         requests=Requests(work, facts, clock),
-        approvals=Approvals(work, facts, clock, vault, load_wording(WORDING), settings.public_url),
+        approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), settings.public_url),
         sealing=Sealing(work, journal, vault, archive, keyring, clock, MOST_SEALS_PER_MINUTE),
         letters=letters,
         journal=journal,

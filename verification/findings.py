@@ -63,6 +63,16 @@ CONTENT_EQUAL = passed("content", "文件内的数据与登记内容一致。", 
 CONTENT_DIFFERS = failed(
     "content", "content_differs", Word.ALTERED, "文件内的数据与登记内容不同。", "The data inside the file differs from the record."
 )
+CONTENT_SEALED = passed(
+    "content", "文件内的数据完整，属于盖章的生产企业。", "The data inside the file is whole and of the maker who sealed it."
+)
+CONTENT_FOREIGN = failed(
+    "content",
+    "content_not_of_holder",
+    Word.ALTERED,
+    "文件内没有可读的确认书数据，或其生产企业与印章不符。",
+    "The file holds no readable letter data, or the data names another maker than the seal.",
+)
 QR_SIGNED = passed("qr-signature", "二维码中的签名有效。", "The signature inside the QR code holds.")
 QR_BROKEN = failed(
     "qr-signature",
@@ -103,6 +113,34 @@ SUPERSEDED = failed(
     Word.SUPERSEDED,
     "这份确认书已由新的确认书取代，请使用新的编号。",
     "This letter has been replaced; use the new one.",
+)
+UNDER_REVIEW = failed(
+    "in-force",
+    "under_review",
+    Word.UNDER_REVIEW,
+    "这份确认书正在复核：盖章时密钥可能已被他人掌握。请联系生产企业。",
+    "This letter is under review: its key may have been in other hands when it was sealed. Ask the manufacturer.",
+)
+NEVER_RELEASED = failed(
+    "in-force",
+    "never_released",
+    Word.NOT_OURS,
+    "生产企业没有交付过这份确认书。",
+    "The manufacturer never gave this letter out.",
+)
+SNAPSHOT_STALE = failed(
+    "in-force",
+    "snapshot_stale",
+    Word.UNAVAILABLE,
+    "离线状态快照已过期，不能确认是否仍然有效。请更新 trust.json 或联网核验。",
+    "The offline status snapshot is out of date, so whether the letter is in force cannot be told. Renew trust.json or check online.",
+)
+SNAPSHOT_SHORT = failed(
+    "in-force",
+    "snapshot_older_than_letter",
+    Word.UNAVAILABLE,
+    "离线状态快照早于这份确认书，不能确认是否有效。请更新 trust.json 或联网核验。",
+    "The offline status snapshot is older than this letter. Renew trust.json or check online.",
 )
 CANNOT_CHECK = failed(
     "checked",

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from hmac import compare_digest
 
-from signing.inspection import Inspection
-from signing.qr_token import QrClaims
-
 from kernel.canonical import sha256
 from kernel.clock import Clock, shanghai_day
 from kernel.errors import DomainError
-from kernel.strict_json import load_json
 from kernel.vin import Vin, parse_vin
 from letters.code import QrText, code_hash, parse_qr_text
 from letters.content import content_bytes
 from letters.ports import LetterRecord
-from letters.service.sealing import MOST_CONTENT_BYTES, claims_of
+from letters.service.sealing import claims_of
 from letters.values import LetterContent, LetterStatus
+from signing.inspection import Inspection
+from signing.qr_token import QrClaims
 from verification import findings as f
 from verification.facts import public_facts
 from verification.ports import Inspector, JournalLookup, LetterLookup, OutletLookup, QrKeys
@@ -164,18 +162,9 @@ class Verification:
         broken = next((finding for finding in from_signing(inspection.findings) if not finding.passed), None)
         if broken is not None and broken.if_failed in (Word.UNREADABLE, Word.UNAVAILABLE):
             return Evidence((broken,))
-        changed = broken is not None and broken.if_failed is Word.ALTERED and bool(inspection.maker)
-        if changed or self._was_ours(inspection):
+        if broken is not None and broken.if_failed is Word.ALTERED and inspection.claims:
             return Evidence((f.BYTES_CHANGED,))
         return Evidence((f.BYTES_UNKNOWN,))
-
-    def _was_ours(self, inspection: Inspection) -> bool:
-        """Return whether the file still carries, unchanged, the data of a letter that was given out."""
-        inside = inspection.attachments.get(LETTER_FILE, b"")
-        value = load_json(inside, most_bytes=MOST_CONTENT_BYTES)
-        number = value.get("number") if isinstance(value, dict) else None
-        letter = self._letters.by_number(number) if isinstance(number, str) else None
-        return letter is not None and letter.status in GIVEN_OUT and compare_digest(sha256(inside), letter.content_digest)
 
 
 def speaks_of(claims: QrClaims, parts: QrText) -> bool:

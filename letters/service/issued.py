@@ -1,7 +1,6 @@
 """Issued letters: reading them, handing out the file, ending them before their time."""
 
 from dataclasses import replace
-from datetime import date
 
 from kernel.actor import Actor, Role
 from kernel.clock import Clock
@@ -105,7 +104,7 @@ class Letters:
         with self._work.reading() as books:
             return books.letter_by_file(digest)
 
-    def statuses(self, today: date) -> dict[int, LetterStatus]:
+    def statuses(self) -> dict[int, LetterStatus]:
         """Return every status index with its letter's status, for the status list."""
         with self._work.reading() as books:
             return books.statuses()

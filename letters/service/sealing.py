@@ -116,7 +116,7 @@ class Sealing:
         spec = _spec(content, composed)
         pades.trial_seal(composed.pdf, spec, self._clock.now())
         log = self._log(letter, composed)
-        sealed = pades.seal(composed.pdf, spec, seals.key, seals.timestamps, seals.revocation, seals.trust, self._clock.now())
+        sealed = pades.seal(composed.pdf, spec, seals.key, seals.timestamps, seals.revocation, self._clock.now(), trust=seals.trust)
         _stop_on(lint(sealed.data, content, text, sealed=True))
         # 5. Archive durably, then release in one transaction.
         seal = Seal(self._archive.put(sealed.data), bytes.fromhex(sealed.fingerprint), sealed.sealed_at)

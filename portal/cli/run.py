@@ -9,6 +9,7 @@ from portal.app import create_app
 from portal.cli.desk import open_settings, with_instance
 from portal.instance import prepare
 from portal.instance.setup import ACCOUNTS_FILE, specimen_accounts
+from portal.logs import configure
 from portal.wiring import Desk
 
 THREADS = 8
@@ -21,6 +22,7 @@ CONNECTIONS = 1000
 def run(port: int | None, instance: Path | None) -> None:
     """Serve at http://127.0.0.1:8000; the first run makes a specimen instance."""
     desk = prepare(open_settings(instance, port=port))
+    configure()
     app = create_app(desk, desk.settings)
     waiting = desk.sealing.seal_waiting()
     _tell(desk, len(waiting))

@@ -51,7 +51,7 @@ def password(login: str, password: str, instance: Path | None) -> None:
     """Set a new password; every session of the person ends."""
     accounts = desk_of(instance).accounts
     refused = accounts.set_password(accounts.by_login(login).id, password)
-    if refused:
+    if refused is not None:
         say_reasons(refused.reasons)
         sys.exit(WRONG_USE)
     click.echo(login)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kernel.clock import Clock, SystemClock
 from kernel.database import open_database
 from portal.instance import specimen
-from portal.keyring import make_keys
+from portal.key_folder import KeyFolder
 from portal.migrate import upgrade
 from portal.settings import Settings
 from portal.wiring import Desk, open_desk
@@ -27,12 +27,12 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Desk:
     clock = clock or SystemClock()
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(settings.instance):
-        make_keys(settings.instance / "keys", clock, specimen_makers=_specimen_makers(settings))
+        _make_keys(settings, clock)
         upgrade(open_database(settings.database_url))
         desk = open_desk(settings, clock)
         if not settings.is_production:
             _add_specimen(desk)
-        desk.keyring.remember_origin(settings.public_url)
+        desk.keyring.remember_origin()
     return desk
 
 
@@ -42,8 +42,13 @@ def specimen_accounts(instance: Path) -> dict[str, str]:
     return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
-def _specimen_makers(settings: Settings) -> dict[str, str]:
-    return {} if settings.is_production else {maker.code: maker.name_zh for maker in specimen.makers()}
+def _make_keys(settings: Settings, clock: Clock) -> None:
+    folder = KeyFolder(settings.instance / "keys")
+    folder.make()
+    if not settings.is_production:
+        folder.make_specimen_chain(clock)
+        for maker in specimen.makers():
+            folder.add_specimen(maker.code, maker.name_zh, clock)
 
 
 def _add_specimen(desk: Desk) -> None:
