@@ -22,6 +22,10 @@ class OutletStatus(StrEnum):
     CLOSED = "closed"
 
 
+POWERTRAINS = ("ICE", "HEV", "PHEV", "BEV", "FCEV")
+"""The words for how a vehicle is driven, in the order lists are kept in; the same as in a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """One overseas service outlet of one maker, as one row of the sheet `outlets/v1` states it.

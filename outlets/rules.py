@@ -1,0 +1,53 @@
+"""When an outlet counts, whether it serves a vehicle, and who may keep a maker's registry."""
+
+from datetime import date
+
+from kernel.actor import SYSTEM, Actor, Role
+from kernel.decision import Decision, Reason, Sentence, decide
+from outlets.values import Outlet, OutletStatus, Service, ServiceQuestion
+
+WORKSHOP_SERVICES = frozenset({Service.REPAIR, Service.MAINTENANCE})
+"""One of these makes an outlet a workshop (维修); together with a parts supply it can stand in a letter. Our reading."""
+
+
+def counts(status: OutletStatus, valid_from: date, valid_to: date | None, on: date) -> bool:
+    """Return whether a status and a validity (both days included) make an outlet count on a day (Shanghai)."""
+    return status is OutletStatus.ACTIVE and valid_from <= on and (valid_to is None or on <= valid_to)
+
+
+def counts_on(outlet: Outlet, on: date) -> bool:
+    """Return whether the outlet is active and within its validity on a day (Shanghai)."""
+    return counts(outlet.status, outlet.valid_from, outlet.valid_to, on)
+
+
+def can_maintain(outlet: Outlet) -> bool:
+    """Return whether the outlet supplies parts and does repair or maintenance."""
+    return Service.PARTS in outlet.services and not WORKSHOP_SERVICES.isdisjoint(outlet.services)
+
+
+def serves(outlet: Outlet, question: ServiceQuestion) -> bool:
+    """Return whether this outlet is one a letter may name for the question's vehicle (domain.md, rule "outlet").
+
+    All must hold: the same maker, the destination, the brand and powertrain exactly as written, parts with
+    repair or maintenance, and counting on the day.
+    """
+    return (
+        outlet.maker == question.maker
+        and outlet.country == question.destination
+        and question.brand in outlet.brands
+        and question.powertrain in outlet.powertrains
+        and can_maintain(outlet)
+        and counts_on(outlet, question.on)
+    )
+
+
+def may_keep(actor: Actor, maker: str) -> Decision:
+    """Decide whether somebody may change a maker's registry: its own registrar or admin, or the service itself."""
+    own = actor.maker == maker and actor.has(Role.REGISTRAR, Role.ADMIN)
+    if own or actor == SYSTEM:
+        return decide(())
+    sentence = Sentence(
+        f"只有生产企业 {maker} 自己的登记员或管理员可以修改其售后网点，请用该企业的账号登录。",
+        f"Only a registrar or admin of the manufacturer {maker} may change its outlets; log in as one of them.",
+    )
+    return decide([Reason("outlets_not_yours", sentence, "maker", maker)])
