@@ -18,12 +18,15 @@ def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = Fal
     `attachment_differs`, `page_text` (with the field), `page_mark`, `page_other_vin`, `qr_unreadable`, `qr_differs`.
     Nothing may be sealed, or handed out, while this returns a reason.
     """
+    faults: list[Reason] = []
     try:
-        faults = file_faults(pdf, content_bytes(content), sealed=sealed)
+        faults += file_faults(pdf, content_bytes(content), sealed=sealed)
         with pypdfium2.PdfDocument(pdf) as document:
-            return (*faults, *page_faults(document, content), *qr_faults(document, qr_text))
+            faults += page_faults(document, content)
+            faults += qr_faults(document, qr_text)
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as fault:
-        return (_unreadable(str(fault)),)
+        faults.append(_unreadable(str(fault)))
+    return tuple(faults)
 
 
 def _unreadable(fault: str) -> Reason:

@@ -81,12 +81,7 @@ def missing(text: str) -> tuple[str, ...]:
 
 def is_wide(character: str) -> bool:
     """Return whether a character is set as Chinese is: on a full em, with a line break allowed beside it."""
-    return (
-        "\u2e80" <= character <= "\ua4cf"
-        or "\uf900" <= character <= "\ufaff"
-        or "\uff00" <= character <= "\uffef"
-        or character in IDEOGRAPHIC
-    )
+    return "\u2e80" <= character <= "\ua4cf" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
 
 
 @lru_cache(maxsize=20_000)

@@ -97,7 +97,7 @@ def _export(content: LetterContent, wording: Wording) -> list[Block]:
 
 
 def _commitments(wording: Wording) -> Iterable[Block]:
-    """Number the commitments; the last one stays with the signature, so that no page holds a seal and no text."""
+    """Number the commitments; they stay with the signature, so that no page holds a seal and no text."""
     for number, words in enumerate(wording.commitments, start=1):
         cell = column(WIDTH - 18, (words.zh, VALUE_ZH), (words.en, VALUE_EN))
         figure = column(18, (f"{number}.", VALUE_ZH))
@@ -106,7 +106,7 @@ def _commitments(wording: Wording) -> Iterable[Block]:
             figure.draw(pen, LEFT, top)
             cell.draw(pen, LEFT + 18, top)
 
-        yield Block(cell.height + 1.5, draw, keep=number == len(wording.commitments))
+        yield Block(cell.height + 1.5, draw, keep=True)
 
 
 def _draw(pages: list[list[Placement]], sheet: Sheet) -> bytes:

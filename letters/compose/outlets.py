@@ -12,7 +12,7 @@ from letters.compose.tables import HEAVY, closing_rule, row
 from letters.phrases import Wording
 from letters.values import LetterContent, LetterOutlet
 
-_NUMBER, _NAMES, _LABEL = 24.0, 174.0, 46.0
+_NUMBER, _NAMES, _LABEL = 24.0, 162.0, 60.0
 _FACTS = WIDTH - _NUMBER - _NAMES - _LABEL
 _LABEL_STYLE = Style(SMALL_EN.chain, 7, 10.5, QUIET)
 _FACT = Style(VALUE_EN.chain, 8, 10.5, INK, western=True)
@@ -68,7 +68,9 @@ class Labelled:
     @classmethod
     def of(cls, facts: list[tuple[Sentence, str]]) -> "Labelled":
         """Return the facts set to the width of the outlets' right half."""
-        return cls(tuple((column(_LABEL - 4, (label.zh, _LABEL_STYLE)), column(_FACTS, (text, _FACT))) for label, text in facts))
+        return cls(
+            tuple((column(_LABEL - 2, (f"{label.zh} {label.en}", _LABEL_STYLE)), column(_FACTS, (text, _FACT))) for label, text in facts)
+        )
 
     @property
     def height(self) -> float:

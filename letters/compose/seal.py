@@ -95,15 +95,21 @@ def _finished(canvas: Canvas, buffer: BytesIO) -> bytes:
 
 
 def _star(canvas: Canvas, radius: float) -> None:
-    """Draw the five-pointed star, one point up, hollow: no maker's recorded seal has such a one."""
+    """Draw the five-pointed star, hollow as no recorded seal's is, and open where the band crosses it."""
     inner = radius * math.sin(math.radians(18)) / math.sin(math.radians(54))
     path = canvas.beginPath()
     for at in range(10):
         reach, angle = (radius if at % 2 == 0 else inner), math.radians(90 + 36 * at)
         (path.moveTo if at == 0 else path.lineTo)(reach * math.cos(angle), reach * math.sin(angle))
     path.close()
+    canvas.saveState()
+    outside = canvas.beginPath()
+    for y in (-DIAMETER / 2, _BAND / 2):
+        outside.rect(-DIAMETER / 2, y, DIAMETER, (DIAMETER - _BAND) / 2)
+    canvas.clipPath(outside, stroke=0, fill=0)
     canvas.setLineWidth(0.9)
     canvas.drawPath(path, stroke=1, fill=0)
+    canvas.restoreState()
 
 
 def _arc(canvas: Canvas, name: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from kernel.vin import Vin
 from letters.code import letter_number
+from letters.compose import Composed, compose, draw_specimen_seal
 from letters.values import LetterContent, LetterMaker, LetterOutlet, LetterVehicle, Party
 from letters.wording import CURRENT, load_wording
 
@@ -149,3 +150,8 @@ def extreme(vehicles: int = 3, outlets: int = 3) -> LetterContent:
             for o in built.outlets
         ),
     )
+
+
+def composed(what: LetterContent, qr_text: str = QR_TEXT) -> Composed:
+    """Compose a content under a specimen seal."""
+    return compose(what, qr_text=qr_text, seal=draw_specimen_seal(what.maker.name_zh), wording=load_wording(what.wording))

@@ -1,0 +1,45 @@
+"""The QR code is three segments, at most version 12, and reads back."""
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from letters.compose import CannotCompose
+from letters.compose.qr import Matrix, bars, qr_matrix
+from tests.support.contents import CODE, QR_TEXT
+
+
+def decode(matrix: Matrix) -> str:
+    side = len(matrix) + 8
+    image = Image.new("L", (side, side), 255)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            image.putpixel((x + 4, y + 4), 0 if dark else 255)
+    (found,) = zxingcpp.read_barcodes(image.resize((side * 4, side * 4), Image.Resampling.NEAREST))
+    return str(found.text)
+
+
+@pytest.mark.parametrize("text", [QR_TEXT, f"HTTP://127.0.0.1:8000/V/{CODE}#{'A2' * 100}", "https://lower.example/v/x#y", "PLAIN"])
+def test_it_reads_back(text: str) -> None:
+    assert decode(qr_matrix(text)) == text
+
+
+def test_three_segments_need_fewer_modules_than_one_of_bytes() -> None:
+    assert len(qr_matrix(QR_TEXT[:200])) < len(qr_matrix(QR_TEXT[:200].lower()))
+
+
+def test_the_longest_host_still_fits_version_12() -> None:
+    assert len(qr_matrix(f"HTTPS://{'A' * 35}/V/{CODE}#{'A2' * 126}")) <= 4 * 12 + 17
+
+
+def test_a_text_beyond_version_12_is_refused() -> None:
+    with pytest.raises(CannotCompose) as refused:
+        qr_matrix(f"HTTPS://{'A' * 60}/V/{CODE}#{'A2' * 200}")
+    assert refused.value.code == "qr_too_large"
+
+
+def test_the_bars_cover_the_dark_modules_and_nothing_else() -> None:
+    matrix = qr_matrix("PLAIN")
+    module = 100 / len(matrix)
+    area = sum(width * module for _, _, width in bars(matrix, 0, 0, 100))
+    assert area == pytest.approx(sum(map(sum, matrix)) * module**2)
