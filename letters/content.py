@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -53,17 +54,30 @@ def _load(kind: Any, value: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_load(get_args(kind)[0], item) for item in _expect(list, value))
     if kind in (date, datetime):
-        return kind.fromisoformat(_expect(str, value))
+        return _load_time(kind, _expect(str, value))
     if hasattr(kind, "__dataclass_fields__"):
         return _load_dataclass(kind, _expect(dict, value))
     return _expect(kind, value)
 
 
+def _load_time(kind: type[date], text: str) -> date:
+    """Read a day or a UTC instant in the one spelling that `_dump` writes: `fromisoformat` takes many more."""
+    read = kind.fromisoformat(text)
+    if _dump(read) != text or (isinstance(read, datetime) and not text.endswith("Z")):
+        raise ValueError(f"{text!r} is not the canonical spelling of a {kind.__name__}")
+    return read
+
+
 def _load_dataclass(kind: Any, value: dict[str, Any]) -> Any:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     if set(value) != set(hints):
         raise ValueError(f"{kind.__name__} has other members than expected: {sorted(set(value) ^ set(hints))}")
     return kind(**{name: _load(hints[name], value[name]) for name in hints})
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _expect(kind: Any, value: Any) -> Any:

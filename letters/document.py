@@ -1,5 +1,6 @@
 """The request document `request/v1`: read from JSON with all faults at once, and written back."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,7 @@ from kernel.clock import parse_day
 from kernel.country import parse_country
 from kernel.credit import parse_credit_code
 from kernel.decision import Reason, Sentence
-from kernel.text import check_text
+from kernel.text import check_text, shown
 from kernel.vin import Vin, parse_vin
 from letters.values import Inspection, Maker, Request, RequestedVehicle, ServiceHistory
 
@@ -19,6 +20,7 @@ _TOP = ("format", "maker", "exporter", "destination", "planned_application", "ve
 _VEHICLE = ("vin", "brand", "model", "registered", "transfer_pending", "certificate_number", "inspection", "service_history")
 _INSPECTION = ("agency", "number", "on")
 _HISTORY = ("reference", "result", "on", "by")
+_MAKER = re.compile(r"[A-Z0-9]{2,8}", re.ASCII)
 T = TypeVar("T")
 
 
@@ -36,6 +38,7 @@ class _Reader:
         if not isinstance(self.value, dict):
             self.fault("type_object", self.place, self.value, "这里应为对象 {…}。", "An object {…} is expected here.")
             self.value = {}
+            self.optional = self.known  # one fault is enough: what is not there at all lacks no members
             return
         for name in self.value:
             if name not in self.known:
@@ -94,11 +97,20 @@ def parse_request(value: Any, makers: Iterable[Maker]) -> Request | tuple[Reason
     destination = top.parsed("destination", _alpha2)
     planned = top.parsed("planned_application", parse_day)
     vehicles = _vehicles(top)
-    stated = top.text("maker")
+    stated = top.parsed("maker", _maker_code)
     if top.faults or exporter is None or destination is None or planned is None:
         return tuple(top.faults)
     maker = stated or _maker_of((vehicle.vin for vehicle in vehicles), makers)
     return Request(maker, exporter, destination, planned, vehicles)
+
+
+def _maker_code(text: str) -> str | Reason:
+    if _MAKER.fullmatch(text):
+        return text
+    zh = f"生产企业代码“{shown(text)}”应为 2 至 8 位大写字母或数字，请核对；也可不填，由车架号识别。"
+    return Reason(
+        "maker_code", Sentence(zh, f'The maker\'s code "{shown(text)}" is not 2 to 8 of A-Z and 0-9; correct it or leave it out.')
+    )
 
 
 def _alpha2(text: str) -> str | Reason:
@@ -108,6 +120,8 @@ def _alpha2(text: str) -> str | Reason:
 
 def _vehicles(top: _Reader) -> tuple[RequestedVehicle, ...]:
     listed = top.value.get("vehicles")
+    if "vehicles" in top.optional:
+        return ()
     if not isinstance(listed, list) or not listed:
         top.fault("vehicles_missing", "vehicles", "", "请至少填写一辆车（vehicles 为列表）。", "Give at least one vehicle, as a list.")
         return ()
@@ -129,7 +143,9 @@ def _vehicle(value: Any, place: str, faults: list[Reason]) -> RequestedVehicle |
 
 
 def _inspection(vehicle: _Reader) -> Inspection | None:
-    if "inspection" not in vehicle.value:
+    if "inspection" in vehicle.optional:
+        return None
+    if vehicle.value.get("inspection") is None:
         vehicle.fault(
             "inspection_missing",
             vehicle.at("inspection"),

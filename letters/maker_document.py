@@ -11,6 +11,9 @@ from letters.values import Maker
 _CODE = re.compile(r"[A-Z0-9]{2,8}", re.ASCII)
 _WMI = re.compile(r"[A-HJ-NPR-Z0-9]{2}([A-HJ-NPR-Z0-8]|9[A-HJ-NPR-Z0-9]{3})", re.ASCII)
 _TEXTS = {"name_zh": CHINESE, "name_en": LATIN, "announcement": CHINESE, "address_zh": CHINESE, "address_en": LATIN}
+_LENGTH = {"announcement": 100, "address_zh": 300, "address_en": 300}
+"""As long as the columns are (`letters.tables.MakerRow`)."""
+
 _KNOWN = {"code", *_TEXTS, "credit_code", "wmis", "specimen", "validity_days", "letters_beyond_window"}
 _DEFAULTS: dict[str, Any] = {"specimen": False, "validity_days": 180, "letters_beyond_window": False}
 
@@ -56,7 +59,11 @@ def _wrong_types(value: dict[str, Any]) -> list[Reason]:
 
 
 def _texts(value: dict[str, Any]) -> list[Reason]:
-    return [fault for name, scripts in _TEXTS.items() for fault in check_text(value[name], field=name, scripts=scripts)]
+    return [
+        fault
+        for name, scripts in _TEXTS.items()
+        for fault in check_text(value[name], field=name, scripts=scripts, max_length=_LENGTH.get(name, 200))
+    ]
 
 
 def _marks(value: dict[str, Any]) -> list[Reason]:
