@@ -110,18 +110,15 @@ class Keyring:
         """Return the origins that were ever printed, the present one among them."""
         return tuple(dict.fromkeys((self._public_url.upper(), *self.folder.origins())))
 
-    def remember_origin(self) -> None:
-        """Write down the present origin."""
-        self.folder.add_origin(self._public_url.upper())
-
     def content_key(self) -> bytes:
         """Return the 32 bytes that encrypt frozen contents."""
         return self.folder.read("content.key")
 
     def checkpoint_signer(self) -> JournalSigner:
-        """Return the signer of journal checkpoints; its origin is the public host and `/journal`."""
+        """Return the signer of journal checkpoints; their origin is the first host of this instance, even after a move."""
         key = ed25519_from_pem(self.folder.read("journal.pem"), self.folder.passphrase())
-        return JournalSigner(NoteSigner(f"{self._public_url.split('://')[1]}/journal", key))
+        first = (*self.folder.origins(), self._public_url.upper())[0].lower()
+        return JournalSigner(NoteSigner(f"{first.split('://')[1]}/journal", key))
 
     def add_specimen(self, maker: str, name_zh: str) -> None:
         """Make a SPECIMEN seal and QR key for a maker that has none."""

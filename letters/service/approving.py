@@ -8,6 +8,7 @@ from kernel.actor import Actor
 from kernel.clock import Clock, shanghai_day
 from kernel.decision import Refused, Sentence
 from letters.code import code_hash, new_code
+from letters.compose import glyph_faults
 from letters.content import content_bytes, content_digest
 from letters.errors import Conflict, Forbidden, NotFound
 from letters.events import Event, EventKind
@@ -82,7 +83,7 @@ class Approvals:
 
     def _freeze(self, books: Books, case: Case, now: datetime) -> LetterContent:
         year = shanghai_day(now).year
-        return freeze(
+        content = freeze(
             case,
             counter=books.next_number(case.request.maker, year),
             code=new_code(),
@@ -91,6 +92,11 @@ class Approvals:
             host=self._host,
             now=now,
         )
+        # What no embedded font can print would only fail at the seal, with its number already spent.
+        faults = glyph_faults(content)
+        if faults:
+            raise Conflict(faults[0].sentence, faults[0].code)
+        return content
 
     def _close(
         self, books: Books, actor: Actor, stored: StoredRequest, status: RequestStatus, kind: EventKind | None, now: datetime

@@ -32,7 +32,6 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Desk:
         desk = open_desk(settings, clock)
         if not settings.is_production:
             _add_specimen(desk)
-        desk.keyring.remember_origin()
     return desk
 
 
@@ -45,6 +44,7 @@ def specimen_accounts(instance: Path) -> dict[str, str]:
 def _make_keys(settings: Settings, clock: Clock) -> None:
     folder = KeyFolder(settings.instance / "keys")
     folder.make()
+    folder.add_origin(settings.public_url.upper())
     if not settings.is_production:
         folder.make_specimen_chain(clock)
         for maker in specimen.makers():
