@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asn1crypto import cms, tsp, x509
+from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-from signing.der import NULL, content_of, integer, sequence, set_of, tlv
+from signing.der import NULL, OCTETS, SEQUENCE, SET, children, content_of, expect, integer, sequence, set_of, tlv
 
 _OID = {
     "signed_data": "2a864886f70d010702",
@@ -27,24 +27,31 @@ _OID = {
     "sha256_rsa": "2a864886f70d01010b",
     "sha384_rsa": "2a864886f70d01010c",
     "sha512_rsa": "2a864886f70d01010d",
+    "content_type": "2a864886f70d010903",
+    "message_digest": "2a864886f70d010904",
+    "signing_certificate": "2a864886f70d010910020c",
+    "signing_certificate_v2": "2a864886f70d010910022f",
     "timestamp_token": "2a864886f70d010910020e",
     "tst_info": "2a864886f70d0109100104",
 }
 
 
+_NAME = {bytes.fromhex(code): name for name, code in _OID.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class SignedParts:
-    """One SignedData with one signer, taken apart.
+    """One SignedData with one signer, taken apart; everything is DER as it stood.
 
-    `attributes` is the DER SET OF that was signed; `values` its attributes by name, each exactly once with one
-    value; `content` is the DER encapContentInfo; `token` the signature timestamp, empty if there is none;
-    `unsigned` counts the unsigned attributes.
+    `attributes` is the SET OF that was signed, `values` its attributes by name, each exactly once with one value;
+    `content` the encapContentInfo; `digest` the name of the digest; `signature` the raw signature value; `token` the
+    signature timestamp, empty if there is none; `unsigned` counts the unsigned attributes.
     """
 
     certificates: tuple[bytes, ...]
     content: bytes
     attributes: bytes
-    values: dict[str, object]
+    values: dict[str, bytes]
     digest: str
     signature: bytes
     token: bytes
@@ -52,41 +59,58 @@ class SignedParts:
 
 
 def take_apart(der: bytes) -> SignedParts:
-    """Parse a DER ContentInfo with SignedData. Raises `ValueError` for anything but one signer with signed attributes."""
-    info = cms.ContentInfo.load(der, strict=True)
-    if info["content_type"].native != "signed_data":
+    """Parse a DER ContentInfo with SignedData (RFC 5652). Raises `ValueError` for anything but one signer with signed attributes."""
+    kind, wrapped = children(expect(SEQUENCE, der))
+    if _name(kind) != "signed_data":
         raise ValueError("not SignedData")
-    signed = info["content"]
-    (signer,) = signed["signer_infos"]
-    unsigned = signer["unsigned_attrs"] if signer["unsigned_attrs"].native is not None else ()
+    (body,) = children(expect(0xA0, wrapped))
+    _version, _digests, content, certificates, signers = children(expect(SEQUENCE, body))
+    (signer,) = children(expect(SET, signers))
+    _version, _who, digest, attributes, _algorithm, signature, *unsigned = children(expect(SEQUENCE, signer))
+    added = [a for block in unsigned for a in children(expect(0xA1, block))]
+    values = _single_values(children(expect(0xA0, attributes)))
     return SignedParts(
-        certificates=tuple(choice.chosen.dump() for choice in signed["certificates"]),
-        content=signed["encap_content_info"].dump(),
-        attributes=b"\x31" + signer["signed_attrs"].dump()[1:],
-        values=_single_values(signer["signed_attrs"]),
-        digest=signer["digest_algorithm"]["algorithm"].native,
-        signature=signer["signature"].native,
-        token=_token(unsigned),
-        unsigned=len(unsigned),
+        certificates=tuple(children(expect(0xA0, certificates))),
+        content=content,
+        attributes=b"\x31" + attributes[1:],
+        values=values,
+        digest=_name(children(expect(SEQUENCE, digest))[0]),
+        signature=content_of(expect(OCTETS, signature)),
+        token=_single_values(added).get("timestamp_token", b""),
+        unsigned=len(added),
     )
 
 
-def _single_values(attributes: cms.CMSAttributes) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _single_values(attributes: Iterable[bytes]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
     for attribute in attributes:
-        name, (value,) = attribute["type"].native, attribute["values"]
+        kind, values = children(expect(SEQUENCE, attribute))
+        (value,) = children(expect(SET, values))
+        name = _name(kind)
         if name in found:
-            raise ValueError(f"signed attribute {name} occurs twice")
+            raise ValueError(f"attribute {name} occurs twice")
         found[name] = value
     return found
 
 
-def _token(unsigned: Iterable[cms.CMSAttribute]) -> bytes:
-    tokens = [a["values"] for a in unsigned if a["type"].native == "signature_time_stamp_token"]
-    if not tokens:
-        return b""
-    ((token,),) = tokens
-    return bytes(token.dump())
+def _name(oid: bytes) -> str:
+    """Return the name of an OBJECT IDENTIFIER element, its hex digits if nobody here knows it."""
+    code = content_of(expect(0x06, oid))
+    return _NAME.get(code, code.hex())
+
+
+def wrapped_content(parts: SignedParts, kind: str) -> bytes:
+    """Return the bytes inside the encapContentInfo, exactly as they were digested. Raises `ValueError` for another kind."""
+    found, wrapped = children(expect(SEQUENCE, parts.content))
+    (octets,) = children(expect(0xA0, wrapped))
+    if _name(found) != kind:
+        raise ValueError(f"not {kind}")
+    return content_of(expect(OCTETS, octets))
+
+
+def attributes_hold(parts: SignedParts, kind: str, digest: bytes) -> bool:
+    """Return whether the signed content type is `kind` and the signed message digest is `digest` (RFC 5652, 11.1 and 11.2)."""
+    return parts.values.get("content_type") == _oid(kind) and parts.values.get("message_digest") == tlv(OCTETS, digest)
 
 
 def put_together(
@@ -102,7 +126,7 @@ def put_together(
     algorithm = sequence(_oid(f"{parts.digest}_{kind}"), NULL if kind == "rsa" else b"")
     name = sequence(signer.issuer.dump(), integer_of(signer.serial_number))
     info = sequence(
-        integer(1), name, digest, tlv(0xA0, content_of(parts.attributes)), algorithm, tlv(0x04, signature), _unsigned(parts.token)
+        integer(1), name, digest, tlv(0xA0, content_of(parts.attributes)), algorithm, tlv(OCTETS, signature), _unsigned(parts.token)
     )
     version = integer(1 if parts.content == PLAIN_DATA else 3)
     body = sequence(version, set_of(digest), parts.content, tlv(0xA0, *sorted(set(certificates))), set_of(info))
@@ -128,19 +152,13 @@ PLAIN_DATA = sequence(_oid("data"))
 """The encapContentInfo of a detached signature (RFC 5652, 5.2)."""
 
 
-def native(values: dict[str, object], name: str) -> object:
-    """Return the Python value of a signed attribute, None where it is missing."""
-    return getattr(values.get(name), "native", None)
-
-
-def names_certificate(values: dict[str, object], certificate: bytes) -> bool:
-    """Return whether the signed ESS attribute (RFC 5035, 5816) names exactly this certificate as the signer's."""
-    modern, old = values.get("signing_certificate_v2"), values.get("signing_certificate")
-    if isinstance(modern, tsp.SigningCertificateV2):
-        entry = modern["certs"][0]
+def names_certificate(values: dict[str, bytes], certificate: bytes) -> bool:
+    """Return whether the signed ESS attribute (RFC 5035, RFC 5816) names exactly this certificate as the signer's."""
+    if "signing_certificate_v2" in values:
+        entry = tsp.SigningCertificateV2.load(values["signing_certificate_v2"], strict=True)["certs"][0]
         name = entry["hash_algorithm"]["algorithm"].native
         return name in ("sha256", "sha384", "sha512") and entry["cert_hash"].native == hashlib.new(name, certificate).digest()
-    if isinstance(old, tsp.SigningCertificate):
-        expected = hashlib.sha1(certificate, usedforsecurity=False).digest()
-        return bool(old["certs"][0]["cert_hash"].native == expected)
+    if "signing_certificate" in values:
+        old = tsp.SigningCertificate.load(values["signing_certificate"], strict=True)["certs"][0]
+        return bool(old["cert_hash"].native == hashlib.sha1(certificate, usedforsecurity=False).digest())
     return False

@@ -42,7 +42,29 @@ def first_element(data: bytes) -> bytes:
     return data[: header + size]
 
 
-def _header(data: bytes) -> tuple[int, int]:
+def children(element: bytes) -> list[bytes]:
+    """Return the elements inside a constructed one. Raises `ValueError` if they do not fill it exactly, or it is not the whole input."""
+    header, size = _header(element)
+    if header + size != len(element):
+        raise ValueError("bytes behind the element")
+    content, found, at = memoryview(element)[header:], [], 0
+    while at < size:
+        inner, length = _header(content[at : at + 8])
+        if at + inner + length > size:
+            raise ValueError("the element is cut short")
+        found.append(bytes(content[at : at + inner + length]))
+        at += inner + length
+    return found
+
+
+def expect(tag: int, element: bytes) -> bytes:
+    """Return `element` if it has this tag. Raises `ValueError` otherwise."""
+    if element[:1] != bytes((tag,)):
+        raise ValueError(f"expected the tag {tag:#04x}")
+    return element
+
+
+def _header(data: bytes | memoryview) -> tuple[int, int]:
     """Return the sizes of header and content of the element at the start of `data`."""
     if len(data) < 2 or data[1] == 0x80 or data[1] > 0x84:
         raise ValueError("no definite DER length")

@@ -12,7 +12,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,7 +19,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from kernel.decision import Reason
 from signing import rawsig
 from signing.certificates import build_path, fingerprint_of, holder_name, load, may_seal
-from signing.cms import PLAIN_DATA, SignedParts, names_certificate, native, put_together, take_apart
+from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, names_certificate, put_together, take_apart
+from signing.der import first_element
 from signing.findings import STEPS, Finding, Inspection, failed
 from signing.layout import Gap, read_layout
 from signing.revocation import is_fresh, lists_of, load_crls, revocation_of, spoils_timestamp
@@ -118,8 +118,9 @@ def _seal(case: _Case) -> Codes:
     if der is None:
         return ("seal_certificates",)
     seal = load(der)
-    good = native(parts.values, "content_type") == "data" and native(parts.values, "message_digest") == case.gap.digest
-    if not good or not rawsig.verify(seal.public_key(), parts.signature, parts.attributes, "sha256"):
+    if not attributes_hold(parts, "data", case.gap.digest) or not rawsig.verify(
+        seal.public_key(), parts.signature, parts.attributes, "sha256"
+    ):
         return ("seal_broken",)
     codes = _form_faults(case, parts, seal, der)
     if not codes:
@@ -218,8 +219,7 @@ def _claimed_maker(pdf: bytes, trust: SealTrust) -> str:
 def _maker_in(text: bytes, trust: SealTrust) -> str:
     try:
         der = bytes.fromhex(text.decode("ascii"))
-        certificates = cms.ContentInfo.load(der)["content"]["certificates"]
-        pins = [trust.pin_for(fingerprint_of(c.chosen.dump())) for c in certificates]
+        pins = [trust.pin_for(fingerprint_of(c)) for c in take_apart(first_element(der)).certificates]
     except Exception:  # noqa: BLE001 - the same wall: these are the bytes that just failed
         return ""
     return next((pin.maker for pin in pins if pin), "")

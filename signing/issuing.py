@@ -12,6 +12,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 BACKDATED = timedelta(hours=1)
 """Validity begins an hour early, so that a clock a little behind does not refuse what was just made."""
+DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""id-kp-documentSigning (RFC 9336)."""
+NOWHERE = "http://specimen.invalid/seal-ca.crl"
+"""The lists travel inside the file; `.invalid` (RFC 2606) makes sure that nobody fetches one."""
 CaKey = ec.EllipticCurvePrivateKey
 SubjectKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -66,10 +70,13 @@ def make_issuing(root: Authority, subject: x509.Name, now: datetime, years: int 
 
 
 def make_seal_certificate(issuer: Authority, subject: x509.Name, key: SubjectKey, now: datetime, days: int = 730) -> bytes:
-    """Return the DER of a seal certificate (digitalSignature and nonRepudiation) for `key`, valid `days` from `now`."""
+    """Return the DER of a seal certificate (digitalSignature, nonRepudiation, documentSigning) for `key`, valid `days` from `now`."""
     builder = _builder(subject, issuer.certificate.subject, key, now, timedelta(days=days))
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+    # NSS (pdfsig, LibreOffice) calls a certificate without these two "unknown issue", though it finds nothing wrong.
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]), critical=False)
+    builder = builder.add_extension(_list_at(NOWHERE), critical=False)
     return _signed(builder, issuer).public_bytes(Encoding.DER)
 
 
@@ -119,6 +126,10 @@ def _signed(builder: x509.CertificateBuilder, issuer: Authority) -> x509.Certifi
 def _as_ca(builder: x509.CertificateBuilder, levels_below: int) -> x509.CertificateBuilder:
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=levels_below), critical=True)
     return builder.add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+
+
+def _list_at(url: str) -> x509.CRLDistributionPoints:
+    return x509.CRLDistributionPoints([x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)])
 
 
 def _authority_id(issuer: Authority) -> x509.AuthorityKeyIdentifier:

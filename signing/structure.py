@@ -128,7 +128,9 @@ def _names_are_plain(reader: PdfFileReader) -> bool:
 
 
 def _has_store(reader: PdfFileReader) -> bool:
-    store = reader.root["/DSS"] if "/DSS" in reader.root else {}
+    if "/DSS" not in reader.root:
+        return False
+    store = reader.root["/DSS"]  # not .get(), which gives the reference and not the object
     return set(store) == {"/Certs", "/CRLs"} and bool(store["/Certs"]) and bool(store["/CRLs"])
 
 

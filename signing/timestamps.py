@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from asn1crypto import algos, cms, tsp
+from asn1crypto import algos, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.x509 import Certificate
 
 from kernel.decision import Reason
 from signing import rawsig
 from signing.certificates import Path, build_path, load, may_timestamp
-from signing.cms import SignedParts, names_certificate, native, put_together, take_apart
+from signing.cms import SignedParts, attributes_hold, names_certificate, put_together, take_apart, wrapped_content
 from signing.errors import TimestampUnavailable
 from signing.ports import TimestampAuthority, TimestampTrust
 from signing.wording import reason
@@ -44,17 +44,9 @@ def verify_token(token: bytes, stamped: bytes, trust: TimestampTrust) -> Verifie
     """
     try:
         parts = take_apart(token)
-        return _check(parts, _content(parts), stamped, trust)
+        return _check(parts, wrapped_content(parts, "tst_info"), stamped, trust)
     except Exception:  # noqa: BLE001 - the wall to foreign timestamp bytes: asn1crypto raises anything on hostile input
         return reason("timestamp_malformed")
-
-
-def _content(parts: SignedParts) -> bytes:
-    """Return the DER TSTInfo that the token encapsulates, exactly as it was signed."""
-    wrapped = cms.EncapsulatedContentInfo.load(parts.content, strict=True)
-    if wrapped["content_type"].native != "tst_info":
-        raise ValueError("not a TSTInfo")
-    return bytes(wrapped["content"])
 
 
 def _check(parts: SignedParts, content: bytes, stamped: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
@@ -79,9 +71,7 @@ def _signer_of(parts: SignedParts, content: bytes) -> Certificate | None:
     """Return the certificate that the signed attributes name and whose key made the signature, or None."""
     der = next((c for c in parts.certificates if names_certificate(parts.values, c)), None)
     digest = hashlib.new(parts.digest, content).digest() if parts.digest in rawsig.HASHES else None
-    if der is None or digest is None or native(parts.values, "message_digest") != digest:
-        return None
-    if native(parts.values, "content_type") != "tst_info":
+    if der is None or digest is None or not attributes_hold(parts, "tst_info", digest):
         return None
     leaf = load(der)
     return leaf if rawsig.verify(leaf.public_key(), parts.signature, parts.attributes, parts.digest) else None
