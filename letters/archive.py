@@ -1,12 +1,15 @@
 """The archive adapter: sealed files by SHA-256 in a folder, stored so that a power cut loses none."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from kernel.canonical import sha256
 from kernel.decision import Sentence
 from letters.errors import ArchiveDamaged
+
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class FolderArchive:
@@ -19,9 +22,18 @@ class FolderArchive:
         """Write to a temporary file, fsync, rename, fsync the folders; return the 32-byte SHA-256."""
         digest = sha256(data)
         place = self._place(digest)
-        if place.exists() and sha256(place.read_bytes()) == digest:
-            return digest
-        self._make_folder(place.parent)
+        _make_folder(place.parent)
+        if not self._holds(place, digest):
+            self._write(place, data)
+        # Also where the file was there: whoever renamed it may have died before the folders were flushed.
+        _sync_folder(place.parent)
+        _sync_folder(self._folder)
+        return digest
+
+    def _holds(self, place: Path, digest: bytes) -> bool:
+        return place.exists() and sha256(place.read_bytes()) == digest
+
+    def _write(self, place: Path, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -32,8 +44,6 @@ class FolderArchive:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _sync_folder(place.parent)
-        return digest
 
     def get(self, digest: bytes) -> bytes:
         """Return the bytes. Raises `ArchiveDamaged` if they are missing or changed."""
@@ -46,17 +56,21 @@ class FolderArchive:
         return data
 
     def digests(self) -> frozenset[bytes]:
-        """Return the digests of all stored files, from their names."""
-        return frozenset(bytes.fromhex(f.parent.name + f.stem) for f in self._folder.glob("??/*.pdf"))
+        """Return the digests of all stored files, from their names; what is not named so was not stored here."""
+        names = (f.parent.name + f.stem for f in self._folder.glob("??/*.pdf"))
+        return frozenset(bytes.fromhex(name) for name in names if _DIGEST.fullmatch(name))
 
     def _place(self, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / name[:2] / f"{name[2:]}.pdf"
 
-    def _make_folder(self, folder: Path) -> None:
-        if not folder.exists():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _sync_folder(folder.parent)
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each 0700 and each entered durably in the one above."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
