@@ -13,6 +13,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CODE_BITS = 128
 CODE_BODY = 26
+NO_CODE = "0" * (CODE_BODY + 1)
+"""A well-formed code that is never given out: looked up in place of a malformed one, so that both take the same way."""
+
 _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 _NUMBER = re.compile(r"([A-Z0-9]{2,8})-([0-9]{4})-([0-9]{7})-([A-Z0-9])", re.ASCII)
 _QR_TEXT = re.compile(r"(HTTPS?://[A-Z0-9.:-]{1,60})/V/([0-9A-HJKMNP-TV-Z]{27})#([A-Z2-7]{40,400})", re.ASCII)

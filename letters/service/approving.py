@@ -8,14 +8,13 @@ from kernel.actor import Actor
 from kernel.clock import Clock, shanghai_day
 from kernel.decision import Refused, Sentence
 from letters.code import code_hash, new_code
-from letters.compose import glyph_faults
 from letters.content import content_bytes, content_digest
 from letters.errors import Conflict, Forbidden, NotFound
 from letters.events import Event, EventKind
 from letters.ports import Books, LetterRecord, StoredRequest, Vault, Work
-from letters.rules import Case, may_approve, may_request
+from letters.rules import Case, may_approve
 from letters.service.deciding import Facts
-from letters.service.freezing import freeze
+from letters.service.freezing import decision_on, freeze
 from letters.service.requesting import may_see, request_event
 from letters.values import LetterContent, LetterStatus, RequestStatus
 from letters.wording import Wording
@@ -52,7 +51,7 @@ class Approvals:
             _still_waiting(stored)
             now = self._clock.now()
             case = self._facts.case(books, stored.request, shanghai_day(now))
-            decision = may_request(case)
+            decision = decision_on(case, now)
             if isinstance(decision, Refused):
                 return Returned(
                     self._close(books, actor, replace(stored, decision=decision), RequestStatus.RETURNED, EventKind.RETURNED, now)
@@ -83,7 +82,7 @@ class Approvals:
 
     def _freeze(self, books: Books, case: Case, now: datetime) -> LetterContent:
         year = shanghai_day(now).year
-        content = freeze(
+        return freeze(
             case,
             counter=books.next_number(case.request.maker, year),
             code=new_code(),
@@ -92,11 +91,6 @@ class Approvals:
             host=self._host,
             now=now,
         )
-        # What no embedded font can print would only fail at the seal, with its number already spent.
-        faults = glyph_faults(content)
-        if faults:
-            raise Conflict(faults[0].sentence, faults[0].code)
-        return content
 
     def _close(
         self, books: Books, actor: Actor, stored: StoredRequest, status: RequestStatus, kind: EventKind | None, now: datetime

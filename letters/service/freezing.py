@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from kernel.clock import shanghai_day
-from letters.code import letter_number
-from letters.rules import RULE_BOOK_VERSION, Case, days_between
+from kernel.decision import Decision, Refused, decide
+from letters.code import NO_CODE, letter_number
+from letters.compose import glyph_faults
+from letters.rules import RULE_BOOK_VERSION, Case, days_between, may_request
 from letters.values import (
     LetterContent,
     LetterMaker,
@@ -15,7 +17,7 @@ from letters.values import (
     ProducedVehicle,
     RequestedVehicle,
 )
-from letters.wording import Wording
+from letters.wording import CURRENT, Wording, load_wording
 from outlets.values import Outlet
 
 
@@ -48,6 +50,18 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
         status_index=status_index,
         issued_at=now.replace(microsecond=0),
     )
+
+
+def decision_on(case: Case, now: datetime) -> Decision:
+    """Return what the rules say, and refuse what no embedded font can print: it would only fail at the seal.
+
+    The trial content carries a number and code that nobody is given.
+    """
+    decision = may_request(case)
+    if isinstance(decision, Refused):
+        return decision
+    trial = freeze(case, counter=1, code=NO_CODE, status_index=0, wording=load_wording(CURRENT), host="", now=now)
+    return decide(glyph_faults(trial), decision.notes)
 
 
 def _maker(maker: Maker) -> LetterMaker:

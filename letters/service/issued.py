@@ -5,7 +5,7 @@ from dataclasses import replace
 from kernel.actor import Actor, Role
 from kernel.clock import Clock
 from kernel.decision import Refused, Sentence
-from letters.code import code_hash, parse_code, parse_number
+from letters.code import NO_CODE, code_hash, parse_code, parse_number
 from letters.errors import Forbidden, NotFound, NotInForce
 from letters.events import EventKind
 from letters.ports import Archive, Ending, LetterRecord, Vault, Work
@@ -14,9 +14,6 @@ from letters.service.approving import letter_event
 from letters.service.requesting import STAFF, may_see
 from letters.service.sealing import open_content
 from letters.values import LetterContent, LetterStatus, RevocationCode
-
-NO_CODE = "0" * 27
-"""Looked up in place of a malformed code, so that malformed and unknown take the same way."""
 
 
 class Letters:

@@ -10,8 +10,9 @@ from letters.document import to_json
 from letters.errors import Forbidden, IdempotencyKeyReused, NotFound
 from letters.events import Event, EventKind
 from letters.ports import StoredRequest, Work
-from letters.rules import RULE_BOOK_VERSION, may_request
+from letters.rules import RULE_BOOK_VERSION
 from letters.service.deciding import Facts
+from letters.service.freezing import decision_on
 from letters.values import Request, RequestStatus
 
 STAFF = (Role.REGISTRAR, Role.REVIEWER, Role.SEALER, Role.ADMIN)
@@ -27,8 +28,9 @@ class Requests:
 
     def preview(self, request: Request) -> Decision:
         """Return what the rules would say now; stores nothing."""
+        now = self._clock.now()
         with self._work.reading() as books:
-            return may_request(self._facts.case(books, request, shanghai_day(self._clock.now())))
+            return decision_on(self._facts.case(books, request, shanghai_day(now)), now)
 
     def submit(self, actor: Actor, request: Request, *, key: str = "") -> StoredRequest:
         """Decide and store a request with its event, in one transaction.
@@ -42,7 +44,7 @@ class Requests:
             if key and (answer := books.answered(actor.id, key)):
                 return self._same_answer(books.request(answer[1]), answer[0], body)
             now = self._clock.now()
-            decision = may_request(self._facts.case(books, request, shanghai_day(now)))
+            decision = decision_on(self._facts.case(books, request, shanghai_day(now)), now)
             stored = StoredRequest(
                 id=secrets.token_hex(16),
                 maker=request.maker,
