@@ -17,12 +17,17 @@ EVERYBODY = frozenset(Role)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the rail; it is marked as current on every endpoint of the same blueprint."""
+    """A line of the rail; it is marked as current on every endpoint of its blueprint and of those in `also`."""
 
     endpoint: str
     words: Sentence
     icon: str
     roles: frozenset[Role] = EVERYBODY
+    also: tuple[str, ...] = ()
+
+    def covers(self, endpoint: str) -> bool:
+        """Whether a page belongs under this line."""
+        return endpoint.partition(".")[0] in (self.endpoint.partition(".")[0], *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,24 @@ class Link:
     current: bool
 
 
+STAFF = EVERYBODY - {Role.EXPORTER}
+
 ENTRIES = (
-    Entry("home.index", Sentence("首页", "Start"), "home"),
-    Entry("requests.index", Sentence("申请", "Requests"), "request"),
-    Entry("approvals.index", Sentence("审批", "Approvals"), "approve", frozenset({Role.REVIEWER, Role.SEALER, Role.ADMIN})),
-    Entry("letters.index", Sentence("确认书", "Letters"), "letter"),
-    Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet"),
+    Entry("start.index", Sentence("首页", "Start"), "home"),
+    Entry("requests.index", Sentence("申请", "Requests"), "request", also=("asking",)),
+    Entry("approvals.index", Sentence("审批", "Approvals"), "approve", frozenset({Role.REVIEWER, Role.SEALER, Role.ADMIN}), ("deciding",)),
+    Entry("letters.index", Sentence("确认书", "Letters"), "letter", also=("ending",)),
+    Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, ("keeping",)),
+    Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet", frozenset({Role.EXPORTER})),
     Entry("verify.index", Sentence("查验", "Verify"), "verify"),
 )
 
 
 def rail() -> list[Link]:
     """Return the entries the present actor may open."""
-    actor, here = current_actor(), (request.endpoint or "").partition(".")[0]
+    actor, here = current_actor(), request.endpoint or ""
     return [
-        Link(url_for(entry.endpoint), say(entry.words), entry.icon, entry.endpoint.partition(".")[0] == here)
+        Link(url_for(entry.endpoint), say(entry.words), entry.icon, entry.covers(here))
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions and actor.has(*entry.roles)
     ]

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
-from portal.guards import mount, public, signed_in
-from portal.pages import health, home, session, style
+from kernel.actor import Role
+from portal import trade_display
+from portal.guards import mount, public, roles, signed_in
+from portal.pages import approvals, asking, ending, health, home, letters, outlets, registry, requests, session, start, style, verify
 from portal.settings import Settings
+
+STAFF = (Role.REGISTRAR, Role.REVIEWER, Role.SEALER, Role.ADMIN)
 
 
 def mount_pages(app: Flask, settings: Settings) -> None:
@@ -15,3 +19,21 @@ def mount_pages(app: Flask, settings: Settings) -> None:
     mount(app, session.account, signed_in)
     if not settings.is_production:
         mount(app, style.blueprint, public)
+    trade_display.install(app)
+    _mount_trade(app)
+
+
+def _mount_trade(app: Flask) -> None:
+    """Mount the pages of the trade; whose request or letter it is, the services ask inside their transaction."""
+    mount(app, start.blueprint, signed_in)
+    mount(app, requests.blueprint, signed_in)
+    mount(app, asking.blueprint, roles(*requests.ASKERS))
+    mount(app, approvals.blueprint, roles(Role.REVIEWER, Role.SEALER, Role.ADMIN))
+    mount(app, approvals.deciding, roles(Role.REVIEWER))
+    mount(app, approvals.sealing, roles(Role.REVIEWER, Role.SEALER))
+    mount(app, letters.blueprint, signed_in)
+    mount(app, ending.blueprint, roles(Role.REVIEWER))
+    mount(app, outlets.blueprint, public)
+    mount(app, registry.blueprint, roles(*STAFF))
+    mount(app, registry.keeping, roles(Role.REGISTRAR, Role.ADMIN))
+    mount(app, verify.blueprint, public, tokens=False)

@@ -1,6 +1,7 @@
 """The first page: check a letter first, then who this is for."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
 
 from portal.auth import current_actor
 
@@ -8,6 +9,6 @@ blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
-def index() -> str:
-    """Show strangers how to check a letter, and people who are logged in where their work is."""
-    return render_template("start.html" if current_actor().is_known else "home.html")
+def index() -> ResponseReturnValue:
+    """Show strangers how to check a letter, and lead people who are logged in to where their work is."""
+    return redirect("/start", 303) if current_actor().is_known else render_template("home.html")

@@ -1,0 +1,1 @@
+"""What pages show, built from the trade's values without a word about the web."""
