@@ -10,6 +10,8 @@ from signing.wording import sentence
 
 STEPS = ("readable", "layout", "seal", "timestamp", "certificate", "second-opinion", "holder", "revocation")
 """The steps in their order; each is reported only if every step before it passed."""
+MAX_PDF = 20 * 1024 * 1024
+"""Bytes; a letter of 200 vehicles has under 1 MB."""
 UNABLE = frozenset({"cannot_check", "trust_empty", "revocation_stale"})
 """Codes that say nothing about the file: we could not tell."""
 

@@ -21,7 +21,7 @@ from signing import rawsig
 from signing.certificates import build_path, fingerprint_of, holder_name, load, may_seal
 from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, names_certificate, put_together, take_apart
 from signing.der import first_element
-from signing.findings import STEPS, Finding, Inspection, failed
+from signing.findings import MAX_PDF, STEPS, Finding, Inspection, failed
 from signing.layout import Gap, read_layout
 from signing.revocation import is_fresh, lists_of, load_crls, revocation_of, spoils_timestamp
 from signing.second_opinion import agrees
@@ -31,8 +31,6 @@ from signing.trust import SealTrust
 
 __all__ = ["MAX_PDF", "STEPS", "Finding", "Inspection", "inspect"]
 
-MAX_PDF = 20 * 1024 * 1024
-"""Bytes; a letter of 200 vehicles has under 1 MB."""
 _SIGNED = {"content_type", "message_digest", "signing_certificate_v2"}
 """The signed attributes we write (EN 319 142-1, 6.3), no more and no fewer."""
 _HEX_STRING = re.compile(rb"/Contents\s*<([0-9a-fA-F\s]{200,60000})>")
