@@ -230,7 +230,8 @@ def _composition(text: str, field: str) -> tuple[Reason, ...]:
 def _scripts(text: str, field: str, allowed: frozenset[str]) -> tuple[Reason, ...]:
     foreign = [at for at, character in enumerate(text) if not scripts_of(character) & (allowed | _NEUTRAL)]
     if foreign:
-        return tuple(_foreign(text, at, field, allowed) for at in foreign[:FAULTS_TOLD])
+        starts = [at for at in foreign if at - 1 not in foreign]
+        return tuple(_foreign(text, at, field, allowed) for at in starts[:FAULTS_TOLD])
     return tuple(_mixed(text, start, end, field) for start, end in _words(text) if not _is_one_writing(text[start:end]))[:FAULTS_TOLD]
 
 

@@ -28,6 +28,9 @@ TEXTS: dict[str, tuple[frozenset[str], int, bool]] = {
 
 MAX_BRANDS = 50
 BRAND_LENGTH = 60
+WORDS_TOLD = 5
+"""How many unknown words of one list are told; a cell can hold tens of thousands."""
+
 _OUTLET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
@@ -144,9 +147,9 @@ def email(text: str) -> str | Wrong:
 def brands(text: str) -> tuple[str, ...] | Wrong:
     """Read the brands, separated by `|`, each by the text rule, in the order written."""
     parts = _parts(text)
-    found = [reason for part in parts for reason in check_text(part, field="brands", scripts=CHINESE, max_length=BRAND_LENGTH)]
     if len(parts) > MAX_BRANDS:
         return _wrong("list_length", f"最多 {MAX_BRANDS} 个品牌，请删减。", f"At most {MAX_BRANDS} brands fit; leave some out.", text)
+    found = [reason for part in parts for reason in check_text(part, field="brands", scripts=CHINESE, max_length=BRAND_LENGTH)]
     return Wrong(tuple(found)) if found else _repeated(parts) or parts
 
 
@@ -207,8 +210,8 @@ def _repeated(parts: tuple[str, ...]) -> Wrong | None:
 
 
 def _outside(known: tuple[str, ...], code: str, parts: tuple[str, ...]) -> Wrong | None:
-    reasons = tuple(_unknown(code, part, known) for part in parts if part not in known)
-    return Wrong(reasons) if reasons else None
+    unknown = list(dict.fromkeys(part for part in parts if part not in known))[:WORDS_TOLD]
+    return Wrong(tuple(_unknown(code, part, known) for part in unknown)) if unknown else None
 
 
 def _unknown(code: str, text: str, known: tuple[str, ...]) -> Reason:

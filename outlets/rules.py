@@ -43,7 +43,7 @@ def serves(outlet: Outlet, question: ServiceQuestion) -> bool:
 
 def may_keep(actor: Actor, maker: str) -> Decision:
     """Decide whether somebody may change a maker's registry: its own registrar or admin, or the service itself."""
-    own = actor.maker == maker and actor.has(Role.REGISTRAR, Role.ADMIN)
+    own = maker != "" and actor.maker == maker and actor.has(Role.REGISTRAR, Role.ADMIN)
     if own or actor == SYSTEM:
         return decide(())
     sentence = Sentence(

@@ -1,0 +1,225 @@
+"""Cells: every fault with its row, its column, its code and what to do; a row is taken or refused whole."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outlets.intake import read_sheet, write_sheet
+from outlets.sheet import BOM, COLUMNS
+from outlets.values import Service
+from tests.support.outlet_sheets import GOOD, MAKER, OUTLET, outlet, sheet
+
+
+def faults_of(**cells: str) -> list[tuple[int, str, str]]:
+    intake = read_sheet(MAKER, sheet({}, {"outlet_id": "KZ-2", **cells}, {"outlet_id": "KZ-3"}))
+    assert [one.outlet_id for one in intake.outlets] == ["KZ-ALA-01", "KZ-3"], "the rows around it are taken"
+    assert intake.refused == 1
+    for one in intake.faults:
+        assert one.reason.sentence.zh != one.reason.sentence.en
+        assert one.reason.field == f"row {one.row}, column {one.column}"
+    return [(one.row, one.column, one.reason.code) for one in intake.faults]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("outlet_id", "", "text_empty"),
+        ("outlet_id", "KZ 2", "outlet_id_format"),
+        ("outlet_id", "-2", "outlet_id_format"),
+        ("outlet_id", "КZ-2", "outlet_id_format"),
+        ("outlet_id", "K" * 41, "outlet_id_format"),
+        ("outlet_id", "KZ-2\n", "outlet_id_format"),
+        ("country", "", "text_empty"),
+        ("country", "XX", "country_unknown"),
+        ("country", "Korea", "country_ambiguous"),
+        ("country", "SU", "country_former"),
+        ("country", "CN", "country_is_origin"),
+        ("country", "中国", "country_is_origin"),
+        ("name_zh", "", "text_empty"),
+        ("name_zh", "Сервис", "text_script"),
+        ("name_en", "", "text_empty"),
+        ("name_en", "服务中心", "text_script"),
+        ("name_en", "x" * 121, "text_length"),
+        ("name_local", "Gеely", "text_script"),
+        ("name_local", "a\u202eb", "text_character"),
+        ("provider", "   ", "text_empty"),
+        ("provider", "Cafe\u0301", "text_not_nfc"),
+        ("address", "zero\u200bwidth", "text_character"),
+        ("address", "two\nlines", "text_character"),
+        ("city", "", "text_empty"),
+        ("phone", "", "text_empty"),
+        ("phone", "7272500001", "phone_format"),
+        ("phone", "+7 727", "phone_format"),
+        ("phone", "+７7272500001", "phone_format"),
+        ("phone", "7.72725E+10", "phone_format"),
+        ("phone", "+77272500001 ext. 5", "phone_format"),
+        ("phone", "+74955000003", "phone_country"),
+        ("phone", "+8613800138000", "phone_country"),
+        ("email", "almaty", "email_format"),
+        ("email", "a@b", "email_format"),
+        ("email", "a b@c.kz", "email_format"),
+        ("email", "почта@пример.kz", "email_format"),
+        ("email", "a@b.kz\n", "email_format"),
+        ("email", "a" * 65 + "@c.kz", "email_format"),
+        ("brands", "", "text_empty"),
+        ("brands", "BYD|", "text_empty"),
+        ("brands", "BYD|BYD", "list_duplicate"),
+        ("brands", "|".join(f"B{n}" for n in range(51)), "list_length"),
+        ("powertrains", "", "text_empty"),
+        ("powertrains", "bev", "powertrain_unknown"),
+        ("powertrains", "ICE, BEV", "powertrain_unknown"),
+        ("powertrains", "ICE|ICE", "list_duplicate"),
+        ("services", "", "text_empty"),
+        ("services", "repairs", "service_unknown"),
+        ("services", "parts|parts", "list_duplicate"),
+        ("valid_from", "", "text_empty"),
+        ("valid_from", "20250101", "date_format"),
+        ("valid_from", "01/02/2025", "date_format"),
+        ("valid_from", "2026-02-30", "date_invalid"),
+        ("valid_to", "1979-12-31", "date_range"),
+        ("valid_to", "2024-12-31", "valid_to_before_from"),
+        ("status", "", "text_empty"),
+        ("status", "Active", "status_unknown"),
+    ],
+)
+def test_a_bad_cell_is_told_by_row_and_column_and_only_its_row_is_refused(column: str, cell: str, code: str) -> None:
+    assert faults_of(**{column: cell}) == [(3, column, code)]
+
+
+def test_all_faults_of_a_row_are_told_at_once_in_the_order_of_the_columns() -> None:
+    assert faults_of(country="XX", email="x", status="on", powertrains="V8|steam") == [
+        (3, "country", "country_unknown"),
+        (3, "email", "email_format"),
+        (3, "powertrains", "powertrain_unknown"),
+        (3, "powertrains", "powertrain_unknown"),
+        (3, "status", "status_unknown"),
+    ]
+
+
+def test_a_fault_names_the_value_and_the_way_out() -> None:
+    fault = read_sheet(MAKER, sheet({"powertrains": "bev"})).faults[0]
+    assert "bev" in fault.reason.sentence.en
+    assert "BEV" in fault.reason.sentence.zh
+    assert fault.as_json()["row"] == 2
+
+
+def test_a_duplicate_id_names_both_rows_and_takes_neither() -> None:
+    intake = read_sheet(MAKER, sheet({"outlet_id": "A"}, {"outlet_id": "B"}, {"outlet_id": "A"}))
+    assert [(one.row, one.column, one.reason.code) for one in intake.faults] == [
+        (2, "outlet_id", "outlet_id_duplicate"),
+        (4, "outlet_id", "outlet_id_duplicate"),
+    ]
+    assert "row 4" in intake.faults[0].reason.sentence.en
+    assert "第 2 行" in intake.faults[1].reason.sentence.zh
+    assert [one.outlet_id for one in intake.outlets] == ["B"]
+
+
+def test_a_duplicate_of_a_row_that_is_faulty_anyway_is_told_as_well() -> None:
+    intake = read_sheet(MAKER, sheet({"outlet_id": "A"}, {"outlet_id": "A", "city": ""}))
+    assert intake.outlets == ()
+    assert intake.refused == 2
+    assert [(one.row, one.reason.code) for one in intake.faults] == [
+        (2, "outlet_id_duplicate"),
+        (3, "text_empty"),
+        (3, "outlet_id_duplicate"),
+    ]
+
+
+def test_ids_that_differ_in_letter_case_are_two_outlets() -> None:
+    assert len(read_sheet(MAKER, sheet({"outlet_id": "a"}, {"outlet_id": "A"})).outlets) == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "changes"),
+    [
+        ({}, {}),
+        ({"country": "哈萨克斯坦"}, {}),
+        ({"country": "Казахстан"}, {}),
+        ({"country": "kaz"}, {}),
+        ({"phone": "+7 (727) 250-00-01"}, {}),
+        ({"phone": "'+77272500001"}, {}),
+        ({"powertrains": "BEV | ICE"}, {}),
+        ({"services": "parts|repair|maintenance"}, {}),
+        ({"city": "  Алматы  "}, {}),
+        ({"name_local": ""}, {"name_local": ""}),
+        ({"email": ""}, {"email": ""}),
+        ({"valid_to": ""}, {"valid_to": None}),
+        ({"valid_to": "2025-01-01"}, {"valid_to": OUTLET.valid_from}),
+        ({"name_local": "مركز خدمة"}, {"name_local": "مركز خدمة"}),
+        ({"name_local": "ศูนย์บริการ"}, {"name_local": "ศูนย์บริการ"}),
+        ({"name_local": "=SUM(1)"}, {"name_local": "=SUM(1)"}),
+        ({"services": "parts"}, {"services": (Service.PARTS,)}),
+        ({"country": "GG", "phone": "+44 1481 256789"}, {"country": "GG", "phone": "+441481256789"}),
+        ({"country": "AQ", "phone": "+64211234567"}, {"country": "AQ", "phone": "+64211234567"}),
+    ],
+)
+def test_what_people_write_differently_reads_as_one_canonical_value(cells: dict[str, str], changes: dict[str, object]) -> None:
+    intake = read_sheet(MAKER, sheet(cells))
+    assert intake.faults == ()
+    assert intake.outlets == (outlet(**changes),)
+
+
+NAMES = st.sampled_from(
+    ["=1+1", "+Plus", "-Minus", "@At", "'quoted'", "''twice", "'=x", 'say "yes"', "a, b", "ТОО «Авто»", "خدمة", "|pipe|"]
+)
+
+
+@given(
+    name=NAMES,
+    address=NAMES,
+    email=st.sampled_from(["", "'=a@b.kz", "-x@b.kz"]),
+    brands=st.lists(st.sampled_from(["=B", "+C", "'D", "吉利"]), min_size=1, unique=True),
+)
+def test_an_exported_outlet_reads_back_unchanged_and_starts_no_formula(name: str, address: str, email: str, brands: list[str]) -> None:
+    one = outlet(name_local=name, address=address, email=email, brands=tuple(brands))
+    data = write_sheet([one])
+    assert data.startswith(BOM)
+    intake = read_sheet(MAKER, data)
+    assert intake.faults == ()
+    assert intake.outlets == (one,)
+
+
+def test_the_columns_are_the_published_ones() -> None:
+    assert ",".join(COLUMNS) == (
+        "outlet_id,country,name_zh,name_en,name_local,provider,address,city,phone,email,brands,powertrains,services,valid_from,valid_to,status"
+    )
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_never_raise(data: bytes) -> None:
+    intake = read_sheet(MAKER, data)
+    assert intake.outlets == ()
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from([*GOOD.values(), "", "=1", "'", '"', "|"])
+
+
+@given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, CELL)), min_size=1, max_size=4))
+def test_random_cells_are_an_outlet_or_a_fault_and_never_both(rows: list[dict[str, str]]) -> None:
+    intake = read_sheet(MAKER, sheet(*[{"outlet_id": f"O{n}", **row} for n, row in enumerate(rows)]))
+    if not any(one.row <= 1 for one in intake.faults):
+        faulty = {one.row for one in intake.faults}
+        assert len(faulty) == intake.refused
+        assert len(intake.outlets) + len(faulty) <= len(rows)
+    assert read_sheet(MAKER, write_sheet(intake.outlets)).outlets == intake.outlets
+
+
+@given(st.data())
+def test_a_good_sheet_with_any_byte_changed_still_never_raises(data: st.DataObject) -> None:
+    good = bytearray(sheet({}, {"outlet_id": "B"}))
+    at = data.draw(st.integers(0, len(good) - 1))
+    good[at] = data.draw(st.integers(0, 255))
+    intake = read_sheet(MAKER, bytes(good))
+    assert len(intake.outlets) + intake.refused <= 4
+    assert all(one.country and one.brands and one.status for one in intake.outlets)
+
+
+@pytest.mark.parametrize("column", ["brands", "powertrains", "services", "name_en", "country", "outlet_id"])
+def test_an_enormous_cell_is_answered_at_once_with_few_faults(column: str) -> None:
+    started = time.process_time()
+    intake = read_sheet(MAKER, sheet({column: "|".join(map(str, range(20_000)))}))
+    assert 1 <= len(intake.faults) <= 6
+    assert all(len(one.reason.sentence.zh) < 300 for one in intake.faults)
+    assert time.process_time() - started < 2
