@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from kernel.clock import Clock
 from signing.bounded import inspect_bounded
 from signing.inspection import Inspection
 from signing.trust import SealTrust
@@ -18,9 +19,10 @@ class TrustSource(Protocol):
 class BoundedInspector:
     """Implements `verification.ports.Inspector`."""
 
-    def __init__(self, source: TrustSource) -> None:
+    def __init__(self, source: TrustSource, clock: Clock) -> None:
         self._source = source
+        self._clock = clock
 
     def inspect(self, pdf: bytes) -> Inspection:
         """Return what the inspection found; a bomb or a crash of the child is a finding, never an exception."""
-        return inspect_bounded(pdf, self._source.trust())
+        return inspect_bounded(pdf, self._source.trust(), as_of=self._clock.now())

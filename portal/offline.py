@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from signing.bounded import inspect_bounded
-
 from kernel.clock import SystemClock
 from kernel.decision import Reason, Sentence
 from kernel.strict_json import load_json
 from portal.errors import TrustUnreadable
+from signing.bounded import inspect_bounded
 from verification.offline import OfflineVerification, offline_from_json
 
 MOST_TRUST_BYTES = 64 * 1024 * 1024
@@ -26,4 +25,4 @@ def offline_verification(trust_file: Path) -> OfflineVerification:
             "The trust file cannot be read; export it again with letters keys export-trust.",
         )
         raise TrustUnreadable(text) from fault
-    return OfflineVerification(trust, inspect_bounded, SystemClock())
+    return OfflineVerification(trust, lambda pdf, seals, at: inspect_bounded(pdf, seals, as_of=at), SystemClock())

@@ -71,7 +71,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         sealing=Sealing(work, journal, vault, archive, keyring, clock, MOST_SEALS_PER_MINUTE),
         letters=letters,
         journal=journal,
-        verification=Verification(letters, journal, registry, BoundedInspector(keyring), keyring, clock),
+        verification=Verification(letters, journal, registry, BoundedInspector(keyring, clock), keyring, clock),
         keyring=keyring,
         archive=archive,
     )

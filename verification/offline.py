@@ -26,6 +26,8 @@ from verification.values import Finding, Verdict
 from verification.verdict import Evidence, judge
 
 FORMAT = "trust/v1"
+Inspect = Callable[[bytes, SealTrust, datetime], Inspection]
+"""Inspects a file by a trust, as of an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def offline_from_json(value: Any) -> OfflineTrust:
 class OfflineVerification:
     """Judges by the pinned trust alone; `genuine` only while the status snapshot is fresh."""
 
-    def __init__(self, trust: OfflineTrust, inspect: Callable[[bytes, SealTrust], Inspection], clock: Clock) -> None:
+    def __init__(self, trust: OfflineTrust, inspect: Inspect, clock: Clock) -> None:
         self._trust = trust
         self._inspect = inspect
         self._clock = clock
@@ -107,7 +109,7 @@ class OfflineVerification:
     def by_file(self, data: bytes) -> Verdict:
         """Return the verdict on a file: seal, content, then the snapshot."""
         now = self._clock.now()
-        inspection = self._inspect(data, self._trust.seals)
+        inspection = self._inspect(data, self._trust.seals, now)
         sealed = from_signing(inspection.findings)
         if not inspection.passed:
             return judge(Evidence(sealed), now)
