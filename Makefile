@@ -21,7 +21,7 @@ test: tools check pytest ## install what is missing, then check and the whole te
 
 check: $(STAMPS)/dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Protocol
 
-from signing.inspection import Inspection
-from signing.qr_token import QrClaims, QrFault
-
 from letters.ports import LetterRecord
 from letters.values import LetterContent
 from outlets.values import Outlet
+from signing.inspection import Inspection
+from signing.qr_token import QrClaims, QrFault
 
 
 class LetterLookup(Protocol):

@@ -1,9 +1,9 @@
 """Alembic's entry: runs revisions on the connection `portal.migrate` hands over; knows the tables of every room."""
 
-import outlets.tables
 from alembic import context
 
 import letters.tables
+import outlets.tables
 import portal.tables
 from kernel.database import Base
 
