@@ -142,7 +142,7 @@ class TradeBooks(Protocol):
         ...
 
     def unused_vins(self, maker: str, limit: int) -> tuple[str, ...]:
-        """Return VINs of the production record that no letter names, in the order they were recorded."""
+        """Return VINs of the production record that no letter names, in the order of the VINs."""
         ...
 
     def exporter(self, credit_code: str) -> Exporter | None:
@@ -177,12 +177,8 @@ class RequestBooks(Protocol):
         """Compare and set: store `after` if the request still stands at `before`."""
         ...
 
-    def answered(self, actor: str, key: str) -> tuple[str, str] | None:
-        """Return (body digest, request id) that an idempotency key was used for, or None."""
-        ...
-
-    def remember_answer(self, actor: str, key: str, body_digest: str, request_id: str) -> None:
-        """Tie an idempotency key to its answer for ever."""
+    def tie_answer(self, actor: str, key: str, body_digest: str, request_id: str) -> tuple[str, str]:
+        """Tie an idempotency key to its answer for ever, unless it is tied; return (body digest, request id) it is tied to."""
         ...
 
 
@@ -275,6 +271,10 @@ class EventBooks(Protocol):
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree. Raises `KeyError` if there is none."""
+        ...
+
+    def nodes(self) -> Iterable[Node]:
+        """Return every stored subtree."""
         ...
 
     def leaves(self, *, subject: str = "", begin: int = 0, limit: int = 1000) -> tuple[JournalLeaf, ...]:

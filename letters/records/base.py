@@ -1,11 +1,12 @@
 """What all books share: the session, and an upsert that both databases understand."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+T = TypeVar("T")
 FEW = 500
 """How many values go into one IN list: below SQLite's variable limit."""
 
@@ -22,6 +23,6 @@ class Books:
         return (sqlite.insert if name == "sqlite" else postgresql.insert)(table)
 
 
-def in_batches(values: Sequence[str]) -> list[Sequence[str]]:
+def in_batches(values: Sequence[T]) -> list[Sequence[T]]:
     """Cut values into batches of `FEW`."""
     return [values[at : at + FEW] for at in range(0, len(values), FEW)]

@@ -1,5 +1,7 @@
 """The outbox of events and the journal in the database."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select, update
 
 from letters.events import Event
@@ -53,6 +55,11 @@ class EventRecords(Books):
             raise KeyError(f"no journal node at level {level}, index {index}")
         return row.hash
 
+    def nodes(self) -> Iterator[Node]:
+        """Return every stored subtree."""
+        query = select(JournalNodeRow.level, JournalNodeRow.index, JournalNodeRow.hash)
+        return (Node(level, index, value) for level, index, value in self.session.execute(query))
+
     def leaves(self, *, subject: str = "", begin: int = 0, limit: int = 1000) -> tuple[JournalLeaf, ...]:
         """Return leaves by position, all or those of one subject."""
         query = select(EventRow).where(EventRow.position >= begin).order_by(EventRow.position).limit(limit)
@@ -62,6 +69,5 @@ class EventRecords(Books):
 
 
 def _leaf(row: EventRow) -> JournalLeaf:
-    if row.position is None or row.salt is None or row.entry is None:
-        raise ValueError(f"event {row.id} has no place in the journal")
-    return JournalLeaf(row.position, row.subject, row.kind, row.salt, row.event, row.entry)
+    """Return the leaf of a journalled event; what a damaged row lost is empty, for the journal's check to tell."""
+    return JournalLeaf(row.position or 0, row.subject, row.kind, row.salt or b"", row.event, row.entry or b"")

@@ -46,14 +46,16 @@ class RequestRecords(Books):
         )
         return moved.first() is not None
 
-    def answered(self, actor: str, key: str) -> tuple[str, str] | None:
-        """Return (body digest, request id) that an idempotency key was used for, or None."""
-        row = self.session.get(AnswerRow, (actor, key))
-        return None if row is None else (row.body_digest, row.request_id)
+    def tie_answer(self, actor: str, key: str, body_digest: str, request_id: str) -> tuple[str, str]:
+        """Tie an idempotency key to its answer for ever, unless it is tied; return (body digest, request id) it is tied to.
 
-    def remember_answer(self, actor: str, key: str, body_digest: str, request_id: str) -> None:
-        """Tie an idempotency key to its answer for ever."""
-        self.session.add(AnswerRow(actor=actor, key=key, body_digest=body_digest, request_id=request_id))
+        Of two transactions with the same key the second waits here for the first, so it never answers anew.
+        """
+        row = self.insert(AnswerRow).values(actor=actor, key=key, body_digest=body_digest, request_id=request_id)
+        self.session.execute(row.on_conflict_do_nothing())
+        tied = select(AnswerRow.body_digest, AnswerRow.request_id).where(AnswerRow.actor == actor, AnswerRow.key == key)
+        body, answer = self.session.execute(tied).one()
+        return body, answer
 
 
 def _columns(stored: StoredRequest) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Makers, production record and exporters in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -32,23 +32,30 @@ class TradeRecords(Books):
         """Return the production rows of those VINs that have one."""
         rows: list[ProducedRow] = []
         for batch in in_batches(tuple(vins)):
-            rows.extend(self.session.scalars(select(ProducedRow).where(ProducedRow.vin.in_(batch))))
+            rows.extend(self._rows(batch))
         return {row.vin: _produced(row) for row in rows}
 
     def add_produced(self, vehicles: Iterable[ProducedVehicle]) -> tuple[int, int]:
         """Add or replace production rows and return how many were (added, changed)."""
         added = changed = 0
-        for vehicle in vehicles:
-            row = self.session.get(ProducedRow, vehicle.vin)
-            if row is None:
-                added += 1
-            elif _produced(row) != vehicle:
-                changed += 1
-            self.session.merge(ProducedRow(**asdict(vehicle)))
+        for batch in in_batches(tuple(vehicles)):
+            rows = {row.vin: row for row in self._rows([vehicle.vin for vehicle in batch])}
+            for vehicle in batch:
+                row = rows.get(vehicle.vin)
+                if row is None:
+                    rows[vehicle.vin] = ProducedRow(**asdict(vehicle))
+                    added += 1
+                elif _produced(row) != vehicle:
+                    _change(row, vehicle)
+                    changed += 1
+            self.session.add_all(rows.values())
         return added, changed
 
+    def _rows(self, vins: Sequence[str]) -> Iterable[ProducedRow]:
+        return self.session.scalars(select(ProducedRow).where(ProducedRow.vin.in_(vins)))
+
     def unused_vins(self, maker: str, limit: int) -> tuple[str, ...]:
-        """Return VINs of the production record that no letter names."""
+        """Return VINs of the production record that no letter names, in the order of the VINs."""
         named = select(HeldVinRow.vin)
         query = select(ProducedRow.vin).where(ProducedRow.maker == maker, ProducedRow.vin.not_in(named))
         return tuple(self.session.scalars(query.order_by(ProducedRow.vin).limit(limit)))
@@ -96,6 +103,11 @@ def _produced(row: ProducedRow) -> ProducedVehicle:
         modified=row.modified,
         imported=row.imported,
     )
+
+
+def _change(row: ProducedRow, vehicle: ProducedVehicle) -> None:
+    for name, value in asdict(vehicle).items():
+        setattr(row, name, value)
 
 
 def _exporter(row: ExporterRow) -> Exporter:

@@ -62,10 +62,13 @@ class Letters:
         now = self._clock.now()
         revoked = replace(letter, status=LetterStatus.REVOKED, ending=Ending(code, note, now, actor.id))
         with self._work.writing() as books:
-            if not books.move_letter(LetterStatus.ISSUED, revoked):
-                raise NotInForce(Sentence("只有已签发且有效的确认书才能撤销。", "Only an issued letter can be revoked."))
-            books.emit(letter_event(EventKind.REVOKED, revoked, actor.id, now, reason=code.value))
-        return revoked
+            if books.move_letter(LetterStatus.ISSUED, revoked):
+                books.emit(letter_event(EventKind.REVOKED, revoked, actor.id, now, reason=code.value))
+                return revoked
+            standing = books.letter(letter.id)
+        if standing is None or standing.status is not LetterStatus.REVOKED:
+            raise NotInForce(Sentence("只有已签发且有效的确认书才能撤销。", "Only an issued letter can be revoked."))
+        return standing
 
     def void(self, actor: Actor, number: str, note: str) -> LetterRecord:
         """Record a frozen letter that cannot be sealed as void: its number is spent, its VINs are free again."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kernel.decision import Sentence
+from kernel.strict_json import load_json
 from letters.errors import NotFound
-from letters.events import SALT_BYTES, commitment
+from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
 from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, PendingEvent, Work
 
@@ -24,9 +25,10 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether event, salt, entry, path and root agree."""
-        entry = commitment(self.leaf.salt, self.leaf.event)
-        return entry == self.leaf.entry and verify_inclusion(entry, self.leaf.position, self.head.size, self.path, self.head.root)
+        """Whether event, salt, entry, path and root agree, and the event tells of what it is filed under."""
+        leaf, head = self.leaf, self.head
+        filed = _is_committed(leaf) and _is_filed_right(leaf)
+        return filed and verify_inclusion(leaf.entry, leaf.position, head.size, self.path, head.root)
 
 
 class Journal:
@@ -68,14 +70,18 @@ class Journal:
             leaves = [leaf for leaf in books.leaves(subject=subject) if not kind or leaf.kind == kind]
             if not leaves:
                 raise NotFound
-            return tuple(Proof(leaf, head, inclusion_proof(leaf.position, head.size, books.node)) for leaf in leaves)
+            return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
 
     def holds_frozen(self, letter_id: str) -> bool:
-        """Return whether the letter's `frozen` event stands in the journal, with a proof that holds."""
+        """Return whether the letter's `frozen` event stands in the journal, proved up to a root that we signed."""
         try:
-            return all(proof.holds for proof in self.prove(letter_id, "frozen"))
+            proofs = self.prove(letter_id, EventKind.FROZEN)
         except NotFound:
             return False
+        return self._is_signed(proofs[0].head) and all(proof.holds for proof in proofs)
+
+    def _is_signed(self, head: JournalHead) -> bool:
+        return self._signer.holds(head.checkpoint, head.size, head.root)
 
     def export(self) -> Iterator[JournalLeaf]:
         """Yield every leaf in order."""
@@ -89,28 +95,78 @@ class Journal:
             begin = leaves[-1].position + 1
 
     def check(self) -> tuple[Sentence, ...]:
-        """Recompute the whole journal from its events; return every fault, located, and nothing if it is sound."""
-        faults: list[Sentence] = []
-        hashes: list[bytes] = []
-        for leaf in self.export():
-            if leaf.position != len(hashes):
-                faults.append(_fault(leaf.position, "位置不连续", "is out of sequence"))
-            if commitment(leaf.salt, leaf.event) != leaf.entry:
-                faults.append(_fault(leaf.position, "内容与承诺值不符", "does not match its commitment"))
-            hashes.append(leaf_hash(leaf.entry))
+        """Recompute the whole journal from its events; return every fault, located, and nothing if it is sound.
+
+        Read in this order - head, nodes, leaves - what another process appends meanwhile is no fault.
+        """
         head = self.head()
-        if len(hashes) != head.size:
-            faults.append(
-                Sentence(
-                    f"日志应有 {head.size} 条，实有 {len(hashes)} 条。",
-                    f"The journal should hold {head.size} entries, it holds {len(hashes)}.",
-                )
+        nodes = self._nodes()
+        leaves = tuple(self.export())
+        hashes = [leaf_hash(leaf.entry) for leaf in leaves]
+        return (*_leaf_faults(leaves), *_node_faults(nodes, hashes, head.size), *self._head_faults(head, hashes))
+
+    def _nodes(self) -> dict[tuple[int, int], bytes]:
+        with self._work.reading() as books:
+            return {(node.level, node.index): node.hash for node in books.nodes()}
+
+    def _head_faults(self, head: JournalHead, hashes: list[bytes]) -> Iterator[Sentence]:
+        if not head.size <= len(hashes) <= self.head().size:
+            yield Sentence(
+                f"日志应有 {head.size} 条，实有 {len(hashes)} 条。",
+                f"The journal should hold {head.size} entries, it holds {len(hashes)}.",
             )
-        if head.size and not self._signer.holds(head.checkpoint, head.size, head.root):
-            faults.append(Sentence("日志检查点的签名无效。", "The signature of the journal's checkpoint does not hold."))
-        if _root_of(hashes) != head.root:
-            faults.append(Sentence("日志根哈希与签名的检查点不符。", "The journal's root differs from the signed checkpoint."))
-        return tuple(faults)
+        if head.size and not self._is_signed(head):
+            yield Sentence("日志检查点的签名无效。", "The signature of the journal's checkpoint does not hold.")
+        if _root_of(hashes[: head.size]) != head.root:
+            yield Sentence("日志根哈希与签名的检查点不符。", "The journal's root differs from the signed checkpoint.")
+
+
+def _path(books: Books, leaf: JournalLeaf, head: JournalHead) -> tuple[bytes, ...]:
+    """Return the leaf's audit path; empty where nodes are missing, which then proves nothing."""
+    try:
+        return inclusion_proof(leaf.position, head.size, books.node)
+    except (KeyError, ValueError):
+        return ()
+
+
+def _is_committed(leaf: JournalLeaf) -> bool:
+    return len(leaf.salt) == SALT_BYTES and commitment(leaf.salt, leaf.event) == leaf.entry
+
+
+def _is_filed_right(leaf: JournalLeaf) -> bool:
+    """Return whether the event itself names the subject and kind under which its row is found."""
+    told = load_json(leaf.event, most_bytes=len(leaf.event))
+    return isinstance(told, dict) and (told.get("subject"), told.get("kind")) == (leaf.subject, leaf.kind)
+
+
+def _leaf_faults(leaves: tuple[JournalLeaf, ...]) -> Iterator[Sentence]:
+    expected = 0
+    for leaf in leaves:
+        if leaf.position != expected:
+            yield _fault(expected, "缺失", "is missing")
+        if not _is_committed(leaf):
+            yield _fault(leaf.position, "内容与承诺值不符", "does not match its commitment")
+        elif not _is_filed_right(leaf):
+            yield _fault(leaf.position, "归在别的事项名下", "is filed under another subject or kind")
+        expected = leaf.position + 1
+
+
+def _node_faults(nodes: dict[tuple[int, int], bytes], hashes: list[bytes], size: int) -> Iterator[Sentence]:
+    """Compare the stored subtrees with those the leaves give; only those of the first `size` leaves have to be there."""
+    due = {(level, index): value for level, row in enumerate(_levels(hashes)) for index, value in enumerate(row)}
+    for level, index in sorted(nodes.keys() | {place for place in due if (place[1] + 1) << place[0] <= size}):
+        if nodes.get((level, index)) != due.get((level, index)):
+            yield Sentence(
+                f"日志第 {level} 层第 {index} 个节点与条目不符。",
+                f"Node {index} of level {level} of the journal does not follow from its entries.",
+            )
+
+
+def _levels(hashes: list[bytes]) -> Iterator[list[bytes]]:
+    """Yield the hashes of the complete subtrees, level by level from the leaves up."""
+    while hashes:
+        yield hashes
+        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
 
 
 def _fault(position: int, zh: str, en: str) -> Sentence:

@@ -41,12 +41,14 @@ class Requests:
         _may_ask(actor, request)
         body = digest(to_json(request)).hex()
         with self._work.writing() as books:
-            if key and (answer := books.answered(actor.id, key)):
-                return self._same_answer(books.request(answer[1]), answer[0], body)
+            request_id = secrets.token_hex(16)
+            tied = books.tie_answer(actor.id, key, body, request_id) if key else (body, request_id)
+            if tied[1] != request_id:
+                return self._same_answer(books.request(tied[1]), tied[0], body)
             now = self._clock.now()
             decision = decision_on(self._facts.case(books, request, shanghai_day(now)), now)
             stored = StoredRequest(
-                id=secrets.token_hex(16),
+                id=request_id,
                 maker=request.maker,
                 request=request,
                 digest=body,
@@ -59,8 +61,6 @@ class Requests:
             )
             books.add_request(stored)
             books.emit(request_event(EventKind.REQUESTED if decision else EventKind.REFUSED, stored, actor))
-            if key:
-                books.remember_answer(actor.id, key, body, stored.id)
             return stored
 
     def _same_answer(self, stored: StoredRequest | None, body_then: str, body_now: str) -> StoredRequest:

@@ -1,0 +1,50 @@
+"""What the tests of the trade stand on: the books on SQLite and on PostgreSQL, and a world around them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from kernel.database import Base, Database
+from tests.support.database import open_test_database
+from tests.support.postgres import postgres_database, postgres_url
+from tests.support.trade_world import World, make_world
+
+__all__ = ["postgres_url"]
+
+
+@pytest.fixture(scope="session")
+def postgres_books(postgres_url: str) -> Iterator[Database]:
+    """Give one PostgreSQL database for the whole session, because making its tables takes a second."""
+    with postgres_database(postgres_url) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give an empty database of each kind in turn."""
+    if request.param == "sqlite":
+        opened = open_test_database(tmp_path)
+        yield opened
+        opened.engine.dispose()
+        return
+    shared: Database = request.getfixturevalue("postgres_books")
+    with shared.write.begin() as session:
+        tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield shared
+
+
+@pytest.fixture
+def both_worlds(database: Database, tmp_path: Path) -> World:
+    """Give a world on each kind of database in turn."""
+    return make_world(database, tmp_path)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Give a world on SQLite."""
+    made = make_world(open_test_database(tmp_path), tmp_path)
+    yield made
+    made.database.engine.dispose()
