@@ -39,7 +39,7 @@ def _add_a_grave_act(shell: Shell) -> None:
 
 
 def _is_in(client: FlaskClient) -> bool:
-    return "/logout" in client.get("/").text
+    return "/logout" in client.get("/account/confirm").text
 
 
 def _rows(shell: Shell) -> int:
@@ -78,7 +78,7 @@ def test_logging_in_again_ends_the_session_before(shell: Shell) -> None:
     client = shell.client()
     log_in(client)
     old = client.get_cookie("letters").value
-    form = token_of(client.get("/").text)
+    form = token_of(client.get("/account/confirm").text)
     client.post("/login", data={"csrf_token": form, "login": "wang", "password": PASSWORD})
     other = shell.client()
     other.set_cookie("letters", old)
@@ -125,7 +125,7 @@ def test_log_out_ends_the_session_on_the_server(shell: Shell) -> None:
     client = shell.client()
     log_in(client)
     old = client.get_cookie("letters").value
-    answer = client.post("/logout", data={"csrf_token": token_of(client.get("/").text)}, follow_redirects=True)
+    answer = client.post("/logout", data={"csrf_token": token_of(client.get("/account/confirm").text)}, follow_redirects=True)
     assert "您已退出登录" in answer.text
     client.set_cookie("letters", old)
     assert not _is_in(client)
@@ -217,13 +217,13 @@ def test_a_post_that_changes_nothing_needs_no_token_but_must_not_come_from_elsew
 def test_a_grave_act_right_after_log_in_goes_through(shell: Shell) -> None:
     client = shell.client()
     log_in(client)
-    assert client.post("/act/do", data={"csrf_token": token_of(client.get("/").text)}).text == "done"
+    assert client.post("/act/do", data={"csrf_token": token_of(client.get("/account/confirm").text)}).text == "done"
 
 
 def test_five_minutes_later_the_password_is_asked_for_and_leads_back_to_the_page(shell: Shell) -> None:
     client = shell.client()
     log_in(client)
-    form = token_of(client.get("/").text)
+    form = token_of(client.get("/account/confirm").text)
     shell.clock.advance(timedelta(minutes=5))
     asked = client.post("/act/do", data={"csrf_token": form})
     assert asked.location == "/account/confirm?next=%2Fact"
@@ -241,7 +241,7 @@ def test_proving_again_does_not_stretch_the_twelve_hours(shell: Shell) -> None:
     log_in(client)
     for _ in range(12 * 3 - 1):
         shell.clock.advance(timedelta(minutes=20))
-        client.post("/account/confirm", data={"csrf_token": token_of(client.get("/").text), "password": PASSWORD})
+        client.post("/account/confirm", data={"csrf_token": token_of(client.get("/account/confirm").text), "password": PASSWORD})
     assert _is_in(client)
     shell.clock.advance(timedelta(minutes=20))
     assert not _is_in(client)
