@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from io import BytesIO
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
 from letters.compose.errors import CannotCompose
 from letters.compose.finish import finish
-from letters.compose.flow import Block, Placement, column, paginate, white
+from letters.compose.flow import Block, Column, Placement, column, paginate, white
 from letters.compose.fonts import load_all, missing
 from letters.compose.head import head_blocks, heading
 from letters.compose.outlets import outlet_blocks
@@ -101,12 +102,12 @@ def _commitments(wording: Wording) -> Iterable[Block]:
     for number, words in enumerate(wording.commitments, start=1):
         cell = column(WIDTH - 18, (words.zh, VALUE_ZH), (words.en, VALUE_EN))
         figure = column(18, (f"{number}.", VALUE_ZH))
+        yield Block(cell.height + 1.5, partial(_numbered, figure, cell), keep=True)
 
-        def draw(pen: Pen, top: float, cell=cell, figure=figure) -> None:  # type: ignore[no-untyped-def]
-            figure.draw(pen, LEFT, top)
-            cell.draw(pen, LEFT + 18, top)
 
-        yield Block(cell.height + 1.5, draw, keep=True)
+def _numbered(figure: Column, words: Column, pen: Pen, top: float) -> None:
+    figure.draw(pen, LEFT, top)
+    words.draw(pen, LEFT + 18, top)
 
 
 def _draw(pages: list[list[Placement]], sheet: Sheet) -> bytes:

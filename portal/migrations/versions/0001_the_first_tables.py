@@ -1,4 +1,4 @@
-"""The first tables"""
+"""The first tables: accounts and sessions, the registry, the trade and its journal."""
 
 import sqlalchemy as sa
 from alembic import op
