@@ -58,12 +58,10 @@ def parse_country(text: str) -> Country | Reason:
     Faults: `country_unknown`; `country_ambiguous` and `country_former`, whose sentence names the candidates.
     """
     key = _key(text) if len(text) <= _LONGEST_NAME else ""
-    is_code_like = len(key) in (2, 3) and key.isascii()
-    if is_code_like and not text.strip().isascii():
-        return _unknown(text)  # full-width letters or a Kelvin sign are never folded into a code
     if key in _unclear():
         return _several(text, *_unclear()[key])
-    alpha2 = _index().get(key)
+    # A code is ASCII as typed: an accent or a Kelvin sign is never folded into one.
+    alpha2 = (_codes().get(key) if text.isascii() else None) or _names().get(key)
     return _by_code()[alpha2] if alpha2 else _unknown(text)
 
 
@@ -93,11 +91,15 @@ def _country(row: dict[str, str], names: list[str]) -> Country:
 
 
 @cache
-def _index() -> dict[str, str]:
-    """Every folded name to its alpha-2 code; the codes win over names."""
-    named = {_key(name): c.alpha2 for c in all_countries() for name in (*c.names, c.zh, c.en)}
-    coded = {_key(code): c.alpha2 for c in all_countries() for code in (c.alpha3, c.alpha2)}
-    return named | coded
+def _codes() -> dict[str, str]:
+    """Map every folded alpha-2 and alpha-3 code to its alpha-2 code; codes win over names."""
+    return {_key(code): one.alpha2 for one in all_countries() for code in (one.alpha2, one.alpha3)}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Map every folded name to its alpha-2 code."""
+    return {_key(name): one.alpha2 for one in all_countries() for name in (*one.names, one.zh, one.en)}
 
 
 @cache
