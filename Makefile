@@ -10,6 +10,8 @@ INSTALL := tests/support/install.sh
 BIN := .venv/bin
 STAMPS := .venv/stamps
 WORKERS ?= 2
+# Programs for the administrator (runuser, initdb's helpers) are not on everybody's path.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
