@@ -1,17 +1,25 @@
 """What the tests of the trade stand on: the books on SQLite and on PostgreSQL, and a world around them."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from kernel.database import Base, Database
+from kernel.database import Base, Database, open_database
 from tests.support.database import open_test_database
 from tests.support.postgres import postgres_database, postgres_url
 from tests.support.trade_world import World, make_world
 
 __all__ = ["postgres_url"]
+NAME = "test.sqlite3"
+
+
+def copied(books: Path, folder: Path) -> Database:
+    """Return a database of its own, copied from `books`."""
+    shutil.copyfile(books, folder / NAME)
+    return open_database(f"sqlite:///{folder / NAME}")
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +29,19 @@ def postgres_books(postgres_url: str) -> Iterator[Database]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def empty_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with all tables and no rows, to be copied."""
+    folder = tmp_path_factory.mktemp("books")
+    open_test_database(folder, NAME).engine.dispose()
+    return folder / NAME
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, tmp_path: Path, empty_books: Path) -> Iterator[Database]:
     """Give an empty database of each kind in turn."""
     if request.param == "sqlite":
-        opened = open_test_database(tmp_path)
+        opened = copied(empty_books, tmp_path)
         yield opened
         opened.engine.dispose()
         return
@@ -43,8 +59,8 @@ def both_worlds(database: Database, tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path, empty_books: Path) -> Iterator[World]:
     """Give a world on SQLite."""
-    made = make_world(open_test_database(tmp_path), tmp_path)
+    made = make_world(copied(empty_books, tmp_path), tmp_path)
     yield made
     made.database.engine.dispose()
