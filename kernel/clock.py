@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kernel.decision import Reason, Sentence
+from kernel.text import shown
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
@@ -57,11 +58,12 @@ def parse_day(text: str) -> date | Reason:
     `date_format`, `date_invalid`, `date_range`.
     """
     if not _ISO_DAY.fullmatch(text):
+        found = shown(text)
         return Reason(
             "date_format",
             Sentence(
-                f"日期“{text[:40]}”格式不对，请写成 年-月-日，例如 2026-03-02。",
-                f'"{text[:40]}" is not a date in the form YYYY-MM-DD; write it like 2026-03-02.',
+                f"日期“{found}”格式不对，请写成 年-月-日，例如 2026-03-02。",
+                f'"{found}" is not a date in the form YYYY-MM-DD; write it like 2026-03-02.',
             ),
             value=text,
         )
