@@ -19,6 +19,11 @@ TYPE = "statuslist+jwt"
 LARGEST_LIST = 64 * 1024 * 1024
 """Bytes of an unpacked list: 128 million letters; a bomb stops here."""
 
+LONGEST_TOKEN = 16 * 1024 * 1024
+"""Characters; half a million letters in random states need 300 kB, and joserfc stops at 128 kB unless told."""
+_REGISTRY = jws.JWSRegistry(algorithms=["ES256"])
+_REGISTRY.max_payload_length = LONGEST_TOKEN
+
 
 class Status(IntEnum):
     """The values of a list: 0-2 as registered, 3 application-specific, 15 for an index whose letter was never given out."""
@@ -66,13 +71,15 @@ def sign(statuses: Mapping[int, Status], key: ec.EllipticCurvePrivateKey, issued
         "status_list": {"bits": BITS, "lst": urlsafe_b64encode(zlib.compress(bytes(packed), 9)).decode().rstrip("=")},
     }
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return jws.serialize_compact({"alg": "ES256", "typ": TYPE}, json.dumps(claims, sort_keys=True), ECKey.import_key(pem))
+    return jws.serialize_compact(
+        {"alg": "ES256", "typ": TYPE}, json.dumps(claims, sort_keys=True), ECKey.import_key(pem), registry=_REGISTRY
+    )
 
 
 def verify(token: str, public_pem: bytes, now: datetime) -> StatusList | StatusFault:
     """Return the list if `public_pem` signed it and `now` lies between its issue and its end. Never raises for a bad token."""
     try:
-        verified = jws.deserialize_compact(token, ECKey.import_key(public_pem), algorithms=["ES256"])
+        verified = jws.deserialize_compact(token, ECKey.import_key(public_pem), registry=_REGISTRY)
     except (JoseError, ValueError):
         return StatusFault("signature")
     if verified.headers().get("typ") != TYPE:
