@@ -1,4 +1,4 @@
-"""Real Chromium for tests: one browser a session, and the portal served by waitress on a free loopback port."""
+"""Real Chromium for tests: one browser a module, and the portal served by waitress on a free loopback port."""
 
 import shutil
 import threading
@@ -16,9 +16,12 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window.
+
+    Not for the whole session: while it is open this thread has a running event loop, which pyHanko cannot share.
+    """
     from tests.support.needs import need
 
     need("chromium", "chromium")
@@ -29,9 +32,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def live_server(app: Flask) -> Iterator[str]:
-    """Serve `app` on a free loopback port and yield its address, such as `http://127.0.0.1:40123`."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+def live_server(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve `app` on a loopback port, a free one unless told, and yield its address, such as `http://127.0.0.1:40123`."""
+    server: Any = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
