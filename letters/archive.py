@@ -19,16 +19,24 @@ class FolderArchive:
         self._folder = folder
 
     def put(self, data: bytes) -> bytes:
-        """Write to a temporary file, fsync, rename, fsync the folders; return the 32-byte SHA-256."""
+        """Write to a temporary file, fsync, rename, fsync the folders; return the 32-byte SHA-256.
+
+        Raises `ArchiveDamaged` (`archive_unwritable`) where the disk is full, read-only or broken; nothing is stored then.
+        """
         digest = sha256(data)
-        place = self._place(digest)
+        try:
+            self._store(self._place(digest), digest, data)
+        except OSError as fault:
+            raise _unwritable(fault) from fault
+        return digest
+
+    def _store(self, place: Path, digest: bytes, data: bytes) -> None:
         _make_folder(place.parent)
         if not self._holds(place, digest):
             self._write(place, data)
         # Also where the file was there: whoever renamed it may have died before the folders were flushed.
         _sync_folder(place.parent)
         _sync_folder(self._folder)
-        return digest
 
     def _holds(self, place: Path, digest: bytes) -> bool:
         return place.exists() and sha256(place.read_bytes()) == digest
@@ -80,6 +88,16 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _unwritable(fault: OSError) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        Sentence(
+            f"归档目录无法写入（{fault.strerror}），请检查磁盘空间和权限。",
+            f"The archive cannot be written ({fault.strerror}); check disk space and permissions.",
+        ),
+        "archive_unwritable",
+    )
 
 
 def _damaged(digest: bytes) -> ArchiveDamaged:

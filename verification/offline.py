@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 
@@ -20,7 +20,7 @@ from signing.status_token import Status, StatusList
 from signing.trust import SealTrust, trust_from_json, trust_to_json
 from verification import findings as f
 from verification.facts import public_facts
-from verification.sealed import from_signing
+from verification.sealed import from_signing, not_passed
 from verification.service import LETTER_FILE, speaks_of
 from verification.values import Finding, Verdict
 from verification.verdict import Evidence, judge
@@ -112,7 +112,7 @@ class OfflineVerification:
         inspection = self._inspect(data, self._trust.seals, now)
         sealed = from_signing(inspection.findings)
         if not inspection.passed:
-            return judge(Evidence(sealed), now)
+            return judge(Evidence(not_passed(inspection.findings)), now)
         content = _content(inspection.attachments.get(LETTER_FILE, b""))
         if content is None or content.maker.code != inspection.maker:
             return judge(Evidence((*sealed, f.CONTENT_FOREIGN)), now)
@@ -131,7 +131,8 @@ class OfflineVerification:
     def _standing(self, index: int, expires: datetime, now: datetime) -> tuple[Finding, ...]:
         """Say whether the letter is in force: by its own end, and by the snapshot while that is fresh."""
         if now >= expires:
-            return (f.expired((expires.astimezone(SHANGHAI)).date()),)
+            last_day = expires.astimezone(SHANGHAI).date() - timedelta(days=1)  # it expires as the day after it begins
+            return (f.expired(last_day),)
         snapshot = status_token.verify(self._trust.status, self._trust.status_key, now)
         if not isinstance(snapshot, StatusList) or not now < self._trust.valid_until:
             return (f.SNAPSHOT_STALE,)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from kernel.decision import Sentence
+from verification.findings import CANNOT_CHECK
 from verification.values import Finding, Word
 
 _WORD = {
@@ -42,3 +43,9 @@ class SealFinding(Protocol):
 def from_signing(findings: Iterable[SealFinding]) -> tuple[Finding, ...]:
     """Return the findings with the verdict word that each failure forces."""
     return tuple(Finding(found.step, found.code, found.passed, found.sentence, _WORD.get(found.code, Word.ALTERED)) for found in findings)
+
+
+def not_passed(findings: Iterable[SealFinding]) -> tuple[Finding, ...]:
+    """Return the findings of an inspection that did not pass, with at least one failure: a check that broke off says so."""
+    told = from_signing(findings)
+    return told if any(not found.passed for found in told) else (*told, CANNOT_CHECK)

@@ -17,7 +17,7 @@ from signing.qr_token import QrClaims
 from verification import findings as f
 from verification.facts import public_facts
 from verification.ports import Inspector, JournalLookup, LetterLookup, OutletLookup, QrKeys
-from verification.sealed import from_signing
+from verification.sealed import from_signing, not_passed
 from verification.values import Finding, Verdict, Word
 from verification.verdict import Evidence, judge
 
@@ -138,9 +138,9 @@ class Verification:
         if letter is None:
             return self._never_issued(inspection)
         # 2. The seal is checked all the same; it explains, it never upgrades.
+        if not inspection.passed:
+            return Evidence((f.BYTES_ISSUED, *not_passed(inspection.findings)))
         sealed = from_signing(inspection.findings)
-        if not sealed or not inspection.passed:
-            return Evidence((f.BYTES_ISSUED, *(sealed or (f.CANNOT_CHECK,))))
         # 3. Seal and data in the file are those of the record. 4. The steps of a letter on record.
         content = self._content(letter)
         equal = content is not None and self._same(letter, content, inspection)

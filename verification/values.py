@@ -37,13 +37,20 @@ EXIT_CODE = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One step of the check: what was looked at, whether it held, and the word it forces if it did not."""
+    """One step of the check: what was looked at, whether it held, and the word it forces if it did not.
+
+    No step can force `genuine`: that word is what is left when nothing failed. Raises `ValueError` for it.
+    """
 
     step: str
     code: str
     passed: bool
     sentence: Sentence
     if_failed: Word
+
+    def __post_init__(self) -> None:
+        if self.if_failed is Word.GENUINE:
+            raise ValueError("a failed step cannot make a letter genuine")
 
     def as_json(self) -> dict[str, Any]:
         """Return the published shape of a finding."""

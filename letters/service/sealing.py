@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from kernel.canonical import sha256
-from kernel.clock import SHANGHAI, Clock
+from kernel.clock import SHANGHAI, Clock, shanghai_day
 from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import load_json
@@ -18,7 +18,7 @@ from letters.ports import Archive, LetterRecord, Seal, Vault, Work
 from letters.service.approving import letter_event
 from letters.service.journalling import Journal
 from letters.values import LetterContent, LetterStatus
-from letters.wording import load_wording
+from letters.wording import Wording, load_wording
 from signing import pades, qr_token
 from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, TimestampAuthority
 
@@ -103,14 +103,16 @@ class Sealing:
         self._journal.flush()
         if not self._journal.holds_frozen(letter.id):
             raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
-        # 2. The row itself proves an approval by another person; the rate cap holds.
+        # 2. The row itself proves an approval by another person, within the validity; the rate cap holds.
         self._check_approval(letter)
+        self._check_validity(letter)
         self._check_rate(letter)
-        # 3. Compose from the frozen content and lint the page against it.
+        # 3. The seal is this maker's, by fingerprint. Compose from the frozen content and lint the page against it.
         content = open_content(self._vault, letter)
         seals = self._cabinet.open(letter.maker)
-        text = _qr_text(content, seals)
-        composed = compose(content, qr_text=text, seal=seals.art, wording=load_wording(content.wording))
+        _check_seal(letter, seals)
+        text, wording = _words(content, seals)
+        composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
         _stop_on(lint(composed.pdf, content, text))
         # 4. Rehearse with a throw-away key; then the log row; then the real seal, verified inside `seal`.
         spec = _spec(content, composed)
@@ -131,6 +133,13 @@ class Sealing:
             raise _refuse("找不到与此确认书相符的审批记录，不予盖章。", "No approval on record matches this letter; it is not sealed.")
         if not letter.approved_by or letter.approved_by == request.requested_by:
             raise _refuse("申请与审批须为不同人员，不予盖章。", "Request and approval need two persons; it is not sealed.")
+
+    def _check_validity(self, letter: LetterRecord) -> None:
+        if shanghai_day(self._clock.now()) > letter.valid_until:
+            raise _refuse(
+                f"有效期已于 {letter.valid_until} 届满，不再盖章；请作废此编号并重新申请。",
+                f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
+            )
 
     def _check_rate(self, letter: LetterRecord) -> None:
         with self._work.reading() as books:
@@ -193,6 +202,21 @@ def _refuse(zh: str, en: str) -> SealingRefused:
 def _stop_on(faults: tuple[Reason, ...]) -> None:
     if faults:
         raise SealingRefused(faults[0].sentence, faults[0].code)
+
+
+def _check_seal(letter: LetterRecord, seals: SealSet) -> None:
+    """A seal belongs to one maker by certificate fingerprint: another maker's under the same CA must not get here."""
+    pin = seals.trust.pin_for(seals.key.fingerprint)
+    if pin is None or pin.maker != letter.maker:
+        raise _refuse("此印章不属于该生产企业，不予盖章。", "This seal is not one of this manufacturer's, so the letter is not sealed.")
+
+
+def _words(content: LetterContent, seals: SealSet) -> tuple[str, Wording]:
+    """Return QR text and wording; a letter whose host or wording this installation cannot print waits."""
+    try:
+        return _qr_text(content, seals), load_wording(content.wording)
+    except (LookupError, ValueError) as unfit:
+        raise _refuse(f"本机不能排印此确认书：{unfit}", f"This installation cannot set the letter: {unfit}") from unfit
 
 
 def _qr_text(content: LetterContent, seals: SealSet) -> str:

@@ -130,8 +130,10 @@ def test_a_failure_between_write_and_rename_leaves_nothing(folder: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(step, fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(ArchiveDamaged) as told:
         FolderArchive(folder).put(PDF)
+    assert told.value.code == "archive_unwritable"
+    assert "No space left" in told.value.sentence.en
     assert [p for p in folder.rglob("*") if p.is_file()] == []
 
 
