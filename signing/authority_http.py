@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -19,7 +20,7 @@ _HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "applicatio
 
 @dataclass(frozen=True, slots=True)
 class HttpTimestampAuthority:
-    """An authority at `url` (http or https: the token carries its own signature), pinned by `trust`.
+    """An authority at `url` (http or https: the token carries its own signature), pinned by `trust`, through `proxy` if there is one.
 
     The exchange runs in a thread of its own, because a per-read timeout does not stop a server that sends one
     byte a second, and nothing stops a resolver that hangs.
@@ -29,6 +30,7 @@ class HttpTimestampAuthority:
     url: str
     trust: TimestampTrust
     timeout_seconds: float = TIMEOUT_SECONDS
+    proxy: str = ""
 
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("http", "https"):
@@ -46,17 +48,29 @@ class HttpTimestampAuthority:
             raise TimestampUnavailable
         return answer
 
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        # No proxy, password or certificate from the environment or a .netrc: only `portal.settings` reads those.
+        session.trust_env = False
+        session.proxies = {"http": self.proxy, "https": self.proxy} if self.proxy else {}
+        return session
+
+    def _options(self) -> dict[str, Any]:
+        return {"headers": _HEADERS, "timeout": self.timeout_seconds, "stream": True, "allow_redirects": False}
+
     def _exchange(self, request: bytes, answers: "queue.SimpleQueue[bytes]") -> None:
         """Put the answer, or nothing at all, into the queue."""
         deadline = time.monotonic() + self.timeout_seconds
         try:
-            with requests.post(
-                self.url, request, headers=_HEADERS, timeout=self.timeout_seconds, stream=True, allow_redirects=False
-            ) as response:
-                good = response.status_code == 200 and response.headers.get("Content-Type", "") == "application/timestamp-reply"
-                answers.put(_read(response, deadline) if good else b"")
+            with self._session() as session, session.post(self.url, request, **self._options()) as response:
+                answers.put(_read(response, deadline) if _is_reply(response) else b"")
         except Exception:  # noqa: BLE001 - the wall to the network: whatever happens there is "no answer"
             answers.put(b"")
+
+
+def _is_reply(response: requests.Response) -> bool:
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return response.status_code == 200 and kind == "application/timestamp-reply"
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:

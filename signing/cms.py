@@ -64,13 +64,14 @@ def take_apart(der: bytes) -> SignedParts:
     if _name(kind) != "signed_data":
         raise ValueError("not SignedData")
     (body,) = children(expect(0xA0, wrapped))
-    _version, _digests, content, certificates, signers = children(expect(SEQUENCE, body))
+    # Lists that some authorities put behind the certificates ([1]) are passed over; the rebuilt form is without them.
+    _version, _digests, content, *optional, signers = children(expect(SEQUENCE, body))
     (signer,) = children(expect(SET, signers))
     _version, _who, digest, attributes, _algorithm, signature, *unsigned = children(expect(SEQUENCE, signer))
     added = [a for block in unsigned for a in children(expect(0xA1, block))]
     values = _single_values(children(expect(0xA0, attributes)))
     return SignedParts(
-        certificates=tuple(children(expect(0xA0, certificates))),
+        certificates=tuple(c for block in optional if block[0] == 0xA0 for c in children(block)),
         content=content,
         attributes=b"\x31" + attributes[1:],
         values=values,

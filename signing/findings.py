@@ -39,8 +39,7 @@ class Inspection:
     """The result for one file. Facts are filled in only as far as they were proved; the rest stays empty.
 
     `sha256` is 64 hex digits over the bytes. `fingerprint` (seal step), `sealed_at` (timestamp), `holder` and
-    `certificate_until` (certificate), `maker` (holder) are set once that step passed, `attachments` with the
-    seal step. `revoked_since` is told when a list knows the certificate. `claims` is **not proved**: the maker whose
+    `certificate_until` (certificate), `maker` and `attachments` (holder known) are set once that was proved. `revoked_since` is told when a list knows the certificate. `claims` is **not proved**: the maker whose
     pinned certificate occurs in the file, only good for telling "altered" from "not ours".
     """
 

@@ -123,7 +123,7 @@ def _seal(case: _Case) -> Codes:
     codes = _form_faults(case, parts, seal, der)
     if not codes:
         case.parts, case.seal = parts, seal
-        case.facts.update(fingerprint=fingerprint_of(der), attachments=case.structure.attachments)
+        case.facts["fingerprint"] = fingerprint_of(der)
     return codes
 
 
@@ -163,6 +163,8 @@ def _certificate(case: _Case) -> Codes:
     path = build_path(case.seal, map(load, case.trust.issuers), map(load, case.trust.roots), case.stamp.at)
     if path is None or path.ders[1] not in case.trust.issuers:
         return ("certificate_untrusted",)
+    if sorted(path.ders) != sorted(case.parts.certificates):
+        return ("seal_certificates",)
     if not may_seal(case.seal):
         return ("certificate_unfit",)
     case.path = path
@@ -181,7 +183,7 @@ def _holder(case: _Case) -> Codes:
     pin = case.trust.pin_for(case.facts["fingerprint"])
     if pin is None:
         return ("holder_unknown",)
-    case.facts["maker"] = pin.maker
+    case.facts.update(maker=pin.maker, attachments=case.structure.attachments)
     return ("holder_retired",) if pin.retired_at is not None and pin.retired_at <= case.stamp.at else ()
 
 

@@ -85,7 +85,8 @@ def _canonical(parts: SignedParts, path: Path) -> bytes:
     """Return the token with exactly the certificates of its path below the root, in the one encoding that counts."""
     key = path.leaf.public_key()
     signer = asn1_x509.Certificate.load(path.ders[0])
-    return put_together(parts, signer, path.ders[:-1], key, rawsig.canonical(key, parts.signature))
+    plain = replace(parts, token=b"")
+    return put_together(plain, signer, path.ders[:-1], key, rawsig.canonical(key, parts.signature))
 
 
 def request_for(imprint: bytes, nonce: int) -> bytes:

@@ -43,7 +43,7 @@ class PreparedPdf:
 def prepare(pdf: bytes, spec: SealSpec, certificates: Iterable[bytes], crls: Iterable[bytes], reserve: int, at: datetime) -> PreparedPdf:
     """Return `pdf` as one new revision with the seal's field, DocMDP 1 and a DSS, ready for a signature of `reserve` bytes.
 
-    Header version, XMP and /ID stay as they are. Raises `SealRefused` (`seal_pdf_unfit`) for a PDF that cannot be
+    XMP and /ID stay as they are, and the header too (1.7 at least). Raises `SealRefused` (`seal_pdf_unfit`) for a PDF that cannot be
     read, is encrypted or signed, has form fields, or where the seal would stand outside the page.
     """
     try:
@@ -81,7 +81,7 @@ def _prepare(pdf: bytes, spec: SealSpec, certificates: Iterable[bytes], crls: It
 def _one_revision(reader: PdfFileReader) -> PdfFileWriter:
     """Copy everything into a new file; pyHanko's incremental path would leave two revisions."""
     writer = copy_into_new_writer(reader)
-    writer.output_version = reader.input_version
+    writer.output_version = max(reader.input_version, (1, 7))
     writer._document_id = generic.ArrayObject(generic.ByteStringObject(part.original_bytes) for part in reader.trailer_view["/ID"])
     # The writer would stamp its own name and time into XMP or add an /Info, which breaks PDF/A.
     writer._update_meta = _leave_as_it_is  # type: ignore[method-assign]
