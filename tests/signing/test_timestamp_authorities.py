@@ -206,12 +206,12 @@ class Server(BaseHTTPRequestHandler):
         self._reply(honest().stamp(request))
 
     def hang(self, _: bytes) -> None:
-        time.sleep(3)
+        time.sleep(15)
 
     def drip(self, request: bytes) -> None:
         answer = honest().stamp(request)
         self._reply(b"", length=len(answer))
-        for byte in answer[:6]:
+        for byte in answer[:40]:
             self.wfile.write(bytes((byte,)))
             self.wfile.flush()
             time.sleep(0.4)
@@ -263,7 +263,7 @@ def test_a_bad_server_costs_a_second_and_seals_nothing(path: str) -> None:
         started = time.monotonic()
         with pytest.raises(TimestampUnavailable):
             obtain(b"signature", [over_http(base, path)], NOW)
-        assert time.monotonic() - started < 2.5
+        assert time.monotonic() - started < 8
 
 
 def test_a_server_that_is_not_there_seals_nothing() -> None:
