@@ -66,6 +66,20 @@ class SealingRefused(DomainError):
     code = "sealing_refused"
 
 
+class JournalDamaged(DomainError):
+    """A part of the journal's tree is missing, so nothing can be appended or proved."""
+
+    code = "journal_damaged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "签发日志已损坏，不能继续写入；请运行 letters journal check 并从备份恢复。",
+                "The issuance journal is damaged and takes nothing more; run `letters journal check` and restore it from a backup.",
+            )
+        )
+
+
 class RecordsUnavailable(DomainError):
     """The database does not answer, or not in time; nothing was changed."""
 

@@ -59,6 +59,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     trade.IdempotencyKeyReused: Outcome(422, USAGE),
     trade.ArchiveDamaged: Outcome(503, CANNOT_CHECK),
     trade.ContentLocked: Outcome(503, CANNOT_CHECK),
+    trade.JournalDamaged: Outcome(503, CANNOT_CHECK),
     trade.RecordsUnavailable: Outcome(503, CANNOT_CHECK),
     trade.SealingRefused: Outcome(409, REFUSED),
     composing.CannotCompose: Outcome(422, REFUSED),

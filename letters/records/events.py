@@ -35,7 +35,7 @@ class EventRecords(Books):
     def head(self) -> JournalHead:
         """Return the journal's head without a lock."""
         row = self.session.get(JournalHeadRow, THE_HEAD)
-        return JournalHead(0, EMPTY_ROOT, "") if row is None else JournalHead(row.size, row.root, row.checkpoint)
+        return JournalHead(0, EMPTY_ROOT, "") if row is None else JournalHead(row.size, _bytes(row.root), row.checkpoint)
 
     def append_leaf(self, pending: PendingEvent, salt: bytes, entry: bytes, nodes: tuple[Node, ...]) -> None:
         """Append a leaf with the nodes it completes and take its event from the outbox."""
@@ -53,12 +53,12 @@ class EventRecords(Books):
         row = self.session.get(JournalNodeRow, (level, index))
         if row is None:
             raise KeyError(f"no journal node at level {level}, index {index}")
-        return row.hash
+        return _bytes(row.hash)
 
     def nodes(self) -> Iterator[Node]:
         """Return every stored subtree."""
         query = select(JournalNodeRow.level, JournalNodeRow.index, JournalNodeRow.hash)
-        return (Node(level, index, value) for level, index, value in self.session.execute(query))
+        return (Node(level, index, _bytes(value)) for level, index, value in self.session.execute(query))
 
     def leaves(self, *, subject: str = "", begin: int = 0, limit: int = 1000) -> tuple[JournalLeaf, ...]:
         """Return leaves by position, all or those of one subject."""
@@ -70,4 +70,9 @@ class EventRecords(Books):
 
 def _leaf(row: EventRow) -> JournalLeaf:
     """Return the leaf of a journalled event; what a damaged row lost is empty, for the journal's check to tell."""
-    return JournalLeaf(row.position or 0, row.subject, row.kind, row.salt or b"", row.event, row.entry or b"")
+    return JournalLeaf(row.position or 0, row.subject, row.kind, _bytes(row.salt), _bytes(row.event), _bytes(row.entry))
+
+
+def _bytes(value: bytes | str | None) -> bytes:
+    """Return a binary column's value; whoever writes into SQLite by hand leaves text there, which must only be wrong."""
+    return value if isinstance(value, bytes) else (value or "").encode()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kernel.decision import Sentence
 from kernel.strict_json import load_json
-from letters.errors import NotFound
+from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
 from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, PendingEvent, Work
@@ -39,14 +39,20 @@ class Journal:
         self._signer = signer
 
     def flush(self) -> JournalHead:
-        """Take every waiting event into the tree and sign the new head; safe to run from several processes."""
+        """Take every waiting event into the tree and sign the new head; safe to run from several processes.
+
+        Raises `JournalDamaged` where nodes that the tree grows from are lost.
+        """
         while True:
             with self._work.writing() as books:
                 head = books.lock_journal()
                 waiting = books.pending(STEP)
                 if not waiting:
                     return head
-                self._append(books, head, waiting)
+                try:
+                    self._append(books, head, waiting)
+                except KeyError as lost:
+                    raise JournalDamaged from lost
 
     def _append(self, books: Books, head: JournalHead, waiting: tuple[PendingEvent, ...]) -> None:
         size = head.size

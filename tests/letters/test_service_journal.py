@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from letters.errors import NotFound
+from letters.errors import JournalDamaged, NotFound
 from letters.events import Event, EventKind
 from letters.journal import EMPTY_ROOT, verify_consistency
 from letters.ports import JournalHead
@@ -230,6 +230,35 @@ def test_a_damaged_tree_proves_no_letter(world: World, what: str) -> None:
     assert world.journal.holds_frozen(letter.id)
     TAMPERINGS[what][0](world)
     assert not world.journal.holds_frozen(letter.id)
+
+
+def test_a_tree_that_lost_its_frontier_takes_nothing_more_and_says_so(world: World) -> None:
+    emit(world, 3)
+    world.journal.flush()
+    tamper(world, 'DELETE FROM journal_node WHERE level = 1 AND "index" = 0')
+    emit(world, 1, subject="next")
+    with pytest.raises(JournalDamaged) as said:
+        world.journal.flush()
+    assert said.value.sentence.zh
+    assert world.journal.head().size == 3
+
+
+TEXTS = {
+    "an event": "UPDATE event SET event = '{}' WHERE position = 5",
+    "a salt": "UPDATE event SET salt = 'salt' WHERE position = 5",
+    "an entry": "UPDATE event SET entry = 'entry' WHERE position = 5",
+    "a node": "UPDATE journal_node SET hash = 'hash' WHERE level = 0 AND \"index\" = 5",
+    "the root": "UPDATE journal_head SET root = 'root'",
+    "the checkpoint": "UPDATE journal_head SET checkpoint = 'checkpoint'",
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_text_written_by_hand_where_bytes_belong_is_a_fault_and_no_crash(world: World, what: str) -> None:
+    emit(world, LEAVES)
+    world.journal.flush()
+    tamper(world, TEXTS[what])
+    assert told(world)
 
 
 def test_another_letters_frozen_event_does_not_prove_this_letter(world: World) -> None:

@@ -129,6 +129,17 @@ class SealingDesk:
         return self.sealing.qr_text(letter)
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A desk whose letters are only read: one car, several cars, one revoked, one frozen."""
+
+    desk: SealingDesk
+    one: LetterRecord
+    several: LetterRecord
+    revoked: LetterRecord
+    frozen: LetterRecord
+
+
 def make_sealing_desk(world: World, *, most_per_minute: int = 600) -> SealingDesk:
     """Return the sealing desk of a world."""
     cabinet, inspector, qr = Cabinet(world.clock), NearInspector(world.clock), QrDesk()
