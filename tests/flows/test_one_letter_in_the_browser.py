@@ -21,7 +21,7 @@ SAYS = {
     },
     "en": {
         "waiting": "Waiting for approval",
-        "approve": "Approve and seal (vehicles: 2)",
+        "approve": "Approve and seal for 2 vehicles",
         "issued": "is sealed and issued",
         "download": "Download PDF",
         "genuine": "Genuine",

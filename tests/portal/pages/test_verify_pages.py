@@ -39,6 +39,11 @@ def _upload(client: FlaskClient, data: bytes, name: str = "letter.pdf", **more: 
     return client.post("/verify", data={"file": (io.BytesIO(data), name), **more})
 
 
+def _json(answer: Any) -> dict[str, Any]:
+    found: dict[str, Any] = answer.json
+    return found
+
+
 def _word(page: str) -> str:
     found = re.search(r'data-verdict="([a-z-]+)"', page)
     return found[1] if found else ""
@@ -66,8 +71,8 @@ def test_a_scanned_code_gives_the_page_or_the_published_json(house: House, visit
     page = visitor.get(path + _code(house, letter))
     assert (_word(page.text), page.headers["Cache-Control"]) == ("genuine", "no-store")
     answer = visitor.get(path + _code(house, letter).lower(), headers=JSON)
-    assert answer.json["verdict"] == "genuine"
-    assert answer.json["letter"]["number"] == letter.number
+    assert _json(answer)["verdict"] == "genuine"
+    assert _json(answer)["letter"]["number"] == letter.number
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -94,7 +99,7 @@ def test_the_text_of_the_qr_code_is_checked_with_its_signed_claims(house: House,
     assert _word(visitor.post("/verify", data={"qr": broken}).text) in ("altered", "not-ours")
     foreign = re.sub("^HTTPS?://[^/]+", "HTTPS://EVIL.EXAMPLE", text)
     answer = visitor.post("/verify", data={"qr": foreign}, headers=JSON)
-    assert [finding["code"] for finding in answer.json["findings"]] == ["qr_foreign_host"]
+    assert [finding["code"] for finding in _json(answer)["findings"]] == ["qr_foreign_host"]
 
 
 def test_typo_unknown_and_malformed_look_alike_and_weigh_the_same(house: House, visitor: FlaskClient, letter: LetterRecord) -> None:
@@ -196,7 +201,7 @@ def test_the_file_of_another_letter_than_the_one_looked_at_is_pointed_out(house:
 def test_verifying_works_for_a_program_without_cookies_and_sets_none(house: House, letter: LetterRecord) -> None:
     program = house.app.test_client(use_cookies=False)
     answer = program.post("/verify", data={"file": (io.BytesIO(house.desk.letters.pdf(letter)), "x.pdf")}, headers=JSON)
-    assert answer.json["verdict"] == "genuine"
+    assert _json(answer)["verdict"] == "genuine"
     assert "Set-Cookie" not in answer.headers
 
 
