@@ -11,6 +11,7 @@ from portal.instance import prepare
 from portal.instance.setup import ACCOUNTS_FILE, specimen_accounts
 from portal.logs import configure
 from portal.wiring import Desk
+from signing.bounded import warm_up
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -24,6 +25,7 @@ def run(port: int | None, instance: Path | None) -> None:
     desk = prepare(open_settings(instance, port=port))
     configure()
     app = create_app(desk, desk.settings)
+    warm_up()
     waiting = desk.sealing.seal_waiting()
     _tell(desk, len(waiting))
     waitress.serve(
