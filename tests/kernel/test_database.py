@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from kernel.database import Base, Database, Instant, open_database
+from kernel.database import Database, Instant, open_database
 from tests.support.postgres import postgres_database, postgres_url
 
 __all__ = ["postgres_url"]
@@ -17,7 +17,11 @@ __all__ = ["postgres_url"]
 AT = datetime(2026, 3, 2, 12, 0, 0, 123456, timezone(timedelta(hours=8)))
 
 
-class Note(Base):
+class Alone(DeclarativeBase):
+    """A base apart: on the shared one, the table would count as the service's own for every later test."""
+
+
+class Note(Alone):
     """A table of this test alone."""
 
     __tablename__ = "kernel_test_note"
@@ -29,7 +33,7 @@ class Note(Base):
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Database:
     database = open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
-    Base.metadata.create_all(database.engine, tables=[Base.metadata.tables["kernel_test_note"]])
+    Alone.metadata.create_all(database.engine)
     return database
 
 
@@ -39,6 +43,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield request.getfixturevalue("sqlite")
     else:
         with postgres_database(request.getfixturevalue("postgres_url")) as opened:
+            Alone.metadata.create_all(opened.engine)
             yield opened
 
 
