@@ -1,7 +1,7 @@
 """Inspection of files from strangers: in a child of its own, with limits, one child a file, one always warm and waiting.
 
 pyHanko takes most of a second to import, so the next child is started while this one works. A child never sees a
-second file, has no environment and is killed when it overruns. See docs/adr/signing-child-process.md.
+second file, has no environment and is killed when it overruns. See docs/adr/0013-strangers-files-in-a-child.md.
 """
 
 import atexit
