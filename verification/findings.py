@@ -123,10 +123,10 @@ UNDER_REVIEW = failed(
 )
 NEVER_RELEASED = failed(
     "in-force",
-    "never_released",
-    Word.NOT_OURS,
-    "生产企业没有交付过这份确认书。",
-    "The manufacturer never gave this letter out.",
+    "not_released_by_snapshot",
+    Word.UNAVAILABLE,
+    "离线状态快照中，这份确认书还没有交付；可能是之后才签发的。请更新 trust.json 或联网核验。",
+    "By the offline status snapshot this letter was not given out; it may have been since. Renew trust.json or check online.",
 )
 SNAPSHOT_STALE = failed(
     "in-force",
