@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from asn1crypto import x509
@@ -23,8 +24,17 @@ def agrees(signature: EmbeddedPdfSignature, trust: SealTrust, crls: Iterable[byt
     crls = list(crls)
     seal_context = _context(trust.roots, trust.issuers, crls, at)
     stamp_context = _context(trust.timestamps.roots, trust.timestamps.intermediates, crls, at)
-    status = asyncio.run(async_validate_pdf_signature(signature, seal_context, stamp_context))
-    return _is_good(status)
+    return _is_good(_run(lambda: asyncio.run(async_validate_pdf_signature(signature, seal_context, stamp_context))))
+
+
+def _run(validate: Callable[[], PdfSignatureStatus]) -> PdfSignatureStatus:
+    """Run pyHanko's coroutine; in a thread of its own where the caller is inside an event loop already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return validate()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(validate).result()
 
 
 def _is_good(status: PdfSignatureStatus) -> bool:

@@ -37,8 +37,8 @@ class LetterLookup(Protocol):
 class JournalLookup(Protocol):
     """Asks the journal (implemented by `letters.service.Journal`)."""
 
-    def holds_frozen(self, letter_id: str) -> bool:
-        """Return whether the letter's frozen event stands in the journal, proved."""
+    def holds_frozen(self, letter: LetterRecord) -> bool:
+        """Return whether the letter's frozen event, of this number and content, stands in the journal, proved."""
         ...
 
 

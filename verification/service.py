@@ -100,7 +100,7 @@ class Verification:
         return f.ARCHIVE_SOUND
 
     def _journalled(self, letter: LetterRecord) -> Finding:
-        return f.JOURNAL_SOUND if self._journal.holds_frozen(letter.id) else f.JOURNAL_BROKEN
+        return f.JOURNAL_SOUND if self._journal.holds_frozen(letter) else f.JOURNAL_BROKEN
 
     def _in_force(self, letter: LetterRecord) -> Finding:
         if letter.status is LetterStatus.REVOKED:

@@ -57,6 +57,7 @@ RULE_BOOK: tuple[Rule, ...] = (
     _notes("beyond_window", OURS, lambda case: window.not_needed(case) if case.maker and case.maker.letters_beyond_window else ()),
     _refuses("dates_in_order", OURS, window.dates_in_order),
     _refuses("nothing_in_the_future", OURS, window.nothing_in_the_future),
+    _notes("planned_past", OURS, window.planned_before_today),
     _refuses("planned_within_validity", OURS, window.planned_within_validity),
     _refuses("vehicle_count", f"{GUIDELINES} (一批一证)", vehicles.countable),
     _refuses("vin_once", OURS, vehicles.named_once),

@@ -192,5 +192,5 @@ def service_history_checked(case: Case) -> Iterator[Reason]:
             "vehicles",
             len(unchecked),
             f"{len(unchecked)} 辆车未附汽车维修电子健康档案查询记录；主管部门鼓励查询，不影响本申请。",
-            f"{len(unchecked)} vehicle(s) carry no look-up in the Electronic Health Record System; encouraged, not required.",
+            f"No look-up in the Electronic Health Record System was stated for {len(unchecked)} of the vehicles; encouraged, not required.",
         )

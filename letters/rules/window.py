@@ -129,6 +129,20 @@ def nothing_in_the_future(case: Case) -> Iterator[Reason]:
                 )
 
 
+def planned_before_today(case: Case) -> Iterator[Reason]:
+    """Note a planned application that has passed: it decides the day window, so a reviewer must see that it is stated in arrears."""
+    planned = case.request.planned_application
+    in_order = all(vehicle.transfer_pending <= planned for _, vehicle in case.vehicles())
+    if planned < case.today and in_order:
+        yield fault(
+            "planned_past",
+            "planned_application",
+            planned,
+            f"计划申请日期 {planned} 早于今天（北京时间 {case.today}）；天数按该日期计算，请核实确在该日申请了许可证。",
+            f"The planned application {planned} lies before today ({case.today} in Beijing); days count up to it, so make sure of it.",
+        )
+
+
 def planned_within_validity(case: Case) -> Iterator[Reason]:
     """Check that the letter would still be in force on the planned application day."""
     if case.maker is None:

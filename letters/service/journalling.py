@@ -9,7 +9,7 @@ from kernel.strict_json import load_json
 from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
-from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, PendingEvent, Work
+from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, Work
 
 STEP = 200
 """How many events one short transaction takes."""
@@ -78,13 +78,13 @@ class Journal:
                 raise NotFound
             return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
 
-    def holds_frozen(self, letter_id: str) -> bool:
-        """Return whether the letter's `frozen` event stands in the journal, proved up to a root that we signed."""
+    def holds_frozen(self, letter: LetterRecord) -> bool:
+        """Return whether a `frozen` event of this number and content stands in the journal, proved up to a root that we signed."""
         try:
-            proofs = self.prove(letter_id, EventKind.FROZEN)
+            proofs = self.prove(letter.id, EventKind.FROZEN)
         except NotFound:
             return False
-        return self._is_signed(proofs[0].head) and all(proof.holds for proof in proofs)
+        return self._is_signed(proofs[0].head) and all(proof.holds and _speaks_of(proof, letter) for proof in proofs)
 
     def _is_signed(self, head: JournalHead) -> bool:
         return self._signer.holds(head.checkpoint, head.size, head.root)
@@ -173,6 +173,13 @@ def _levels(hashes: list[bytes]) -> Iterator[list[bytes]]:
     while hashes:
         yield hashes
         hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+
+
+def _speaks_of(proof: Proof, letter: LetterRecord) -> bool:
+    """Return whether the proved event names this very number and content digest."""
+    event = load_json(proof.leaf.event)
+    facts = event.get("facts") if isinstance(event, dict) else None
+    return isinstance(facts, dict) and (facts.get("number"), facts.get("content")) == (letter.number, letter.content_digest.hex())
 
 
 def _fault(position: int, zh: str, en: str) -> Sentence:

@@ -20,6 +20,7 @@ from letters.service.journalling import Journal
 from letters.values import LetterContent, LetterStatus
 from letters.wording import Wording, load_wording
 from signing import pades, qr_token
+from signing.certificates import holder_name, load
 from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, TimestampAuthority
 
 MOST_CONTENT_BYTES = 4 * 1024 * 1024
@@ -101,7 +102,7 @@ class Sealing:
         """Walk the steps in their order; each may stop the walk before anything is given out."""
         # 1. The frozen event stands in the journal before a seal exists.
         self._journal.flush()
-        if not self._journal.holds_frozen(letter.id):
+        if not self._journal.holds_frozen(letter):
             raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
         # 2. The row itself proves an approval by another person, within the validity; the rate cap holds.
         self._check_approval(letter)
@@ -110,7 +111,7 @@ class Sealing:
         # 3. The seal is this maker's, by fingerprint. Compose from the frozen content and lint the page against it.
         content = open_content(self._vault, letter)
         seals = self._cabinet.open(letter.maker)
-        _check_seal(letter, seals)
+        _check_seal(letter, content, seals)
         text, wording = _words(content, seals)
         composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
         _stop_on(lint(composed.pdf, content, text))
@@ -204,11 +205,17 @@ def _stop_on(faults: tuple[Reason, ...]) -> None:
         raise SealingRefused(faults[0].sentence, faults[0].code)
 
 
-def _check_seal(letter: LetterRecord, seals: SealSet) -> None:
-    """A seal belongs to one maker by certificate fingerprint: another maker's under the same CA must not get here."""
+def _check_seal(letter: LetterRecord, content: LetterContent, seals: SealSet) -> None:
+    """A seal belongs to one maker by certificate fingerprint, and names it as the Announcement does (名称一致)."""
     pin = seals.trust.pin_for(seals.key.fingerprint)
     if pin is None or pin.maker != letter.maker:
         raise _refuse("此印章不属于该生产企业，不予盖章。", "This seal is not one of this manufacturer's, so the letter is not sealed.")
+    holder = holder_name(load(seals.key.certificate))
+    if holder != content.maker.name_zh:
+        raise _refuse(
+            f"印章证书上的名称“{holder}”与《公告》名称“{content.maker.name_zh}”不一致，不予盖章。",
+            f'The seal certificate names "{holder}", the Announcement "{content.maker.name_zh}"; the letter is not sealed.',
+        )
 
 
 def _words(content: LetterContent, seals: SealSet) -> tuple[str, Wording]:

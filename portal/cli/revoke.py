@@ -4,10 +4,14 @@ from pathlib import Path
 
 import click
 
+from kernel.decision import Sentence
+from kernel.text import check_text
 from letters.values import RevocationCode
 from portal.cli.desk import desk_of, person, with_instance
-from portal.cli.output import as_json
+from portal.cli.output import WRONG_USE, as_json, fail
 from portal.wiring import Desk
+
+MOST_NOTE = 500
 
 
 @click.command()
@@ -19,6 +23,9 @@ from portal.wiring import Desk
 @with_instance
 def revoke(number: str, reason: str, note: str, login: str, json_: bool, instance: Path | None) -> None:
     """Revoke an issued letter; verification says so at once. Revoking twice gives the same answer."""
+    faults = check_text(note, field="note", max_length=MOST_NOTE)
+    if faults:
+        fail(WRONG_USE, Sentence("说明有以下问题：", "The note has these faults:"), reasons=faults)
     desk = desk_of(instance)
     letter = desk.letters.by_number(number)
     specimen = letter is not None and _is_specimen(desk, letter.maker)

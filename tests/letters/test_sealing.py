@@ -94,7 +94,7 @@ def test_before_the_key_signs_the_journal_holds_the_letter_and_the_log_has_its_l
         certificate, chain, fingerprint = seal_key().certificate, seal_key().chain, seal_key().fingerprint
 
         def sign(self, data: bytes) -> bytes:
-            seen.append((desk.world.journal.holds_frozen(letter.id), logged(desk), desk.world.letter(letter).status))
+            seen.append((desk.world.journal.holds_frozen(letter), logged(desk), desk.world.letter(letter).status))
             return seal_key().sign(data)
 
     desk.cabinet.changes["key"] = Watching()

@@ -111,19 +111,19 @@ def test_each_event_of_a_letter_is_proved(world: World) -> None:
     proofs = world.journal.prove(letter.id)
     assert [proof.leaf.kind for proof in proofs] == ["frozen", "voided"]
     assert all(proof.holds for proof in proofs)
-    assert world.journal.holds_frozen(letter.id)
+    assert world.journal.holds_frozen(letter)
     assert world.journal.prove(letter.request_id, "requested")[0].holds
 
 
 def test_what_is_not_in_the_journal_has_no_proof(world: World) -> None:
     letter = world.freeze()
-    assert not world.journal.holds_frozen(letter.id)
+    assert not world.journal.holds_frozen(letter)
     with pytest.raises(NotFound):
         world.journal.prove(letter.id)
     world.journal.flush()
     with pytest.raises(NotFound):
         world.journal.prove(letter.id, "issued")
-    assert not world.journal.holds_frozen("0" * 32)
+    assert not world.journal.holds_frozen(replace(letter, id="0" * 32))
 
 
 def test_a_proof_holds_for_its_own_event_only(world: World) -> None:
@@ -227,9 +227,9 @@ def test_a_damaged_tree_proves_no_letter(world: World, what: str) -> None:
     emit(world, LEAVES - 2)
     letter = world.freeze()
     world.journal.flush()
-    assert world.journal.holds_frozen(letter.id)
+    assert world.journal.holds_frozen(letter)
     TAMPERINGS[what][0](world)
-    assert not world.journal.holds_frozen(letter.id)
+    assert not world.journal.holds_frozen(letter)
 
 
 def test_a_tree_that_lost_its_frontier_takes_nothing_more_and_says_so(world: World) -> None:
@@ -266,7 +266,14 @@ def test_another_letters_frozen_event_does_not_prove_this_letter(world: World) -
     world.journal.flush()
     tamper(world, "DELETE FROM event WHERE kind = 'frozen' AND subject = :s", s=two.id)
     tamper(world, "UPDATE event SET subject = :two WHERE kind = 'frozen' AND subject = :one", one=one.id, two=two.id)
-    assert not world.journal.holds_frozen(two.id)
+    assert not world.journal.holds_frozen(two)
+
+
+def test_a_frozen_event_proves_only_the_number_and_content_it_names(world: World) -> None:
+    letter = world.freeze()
+    world.journal.flush()
+    assert not world.journal.holds_frozen(replace(letter, number="SPECMN-2026-0000099-X"))
+    assert not world.journal.holds_frozen(replace(letter, content_digest=bytes(32)))
 
 
 def test_no_event_tells_a_code(world: World) -> None:

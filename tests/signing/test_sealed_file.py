@@ -170,3 +170,10 @@ def test_the_reserved_room_is_not_wasted() -> None:
     gap = re.search(rb"/Contents <([0-9a-f]+)>", sealed_once().data)
     assert gap is not None
     assert len(gap[1]) < 24 * 1024
+
+
+def test_sealing_and_inspecting_work_inside_a_running_event_loop() -> None:
+    async def caller() -> bool:
+        return inspect(sealed().data, cast().trust).passed
+
+    assert asyncio.run(caller())

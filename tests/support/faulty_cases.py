@@ -30,8 +30,16 @@ def _old(**maker: bool) -> Case:
 
 def _planned_last_year() -> Case:
     day = date(2025, 12, 31)
-    car = t.vehicle(registered=day, transfer_pending=day)
-    return t.case(t.request(car, planned_application=day), produced=t.recorded(manufactured=day))
+    looked_at = t.vehicle()
+    assert looked_at.service_history is not None
+    car = replace(
+        looked_at,
+        registered=day,
+        transfer_pending=day,
+        inspection=replace(looked_at.inspection, on=day),
+        service_history=replace(looked_at.service_history, on=day),
+    )
+    return t.case(t.request(car, planned_application=day), produced=t.recorded(manufactured=day), today=day)
 
 
 def _held_by(exporter: str) -> Case:
@@ -56,6 +64,7 @@ FAULTY = (
     Faulty("day_window", ("letter_not_needed",), _old()),
     Faulty("day_window", ("letter_not_needed",), _planned_last_year()),
     Faulty("beyond_window", ("letter_not_needed",), _old(letters_beyond_window=True), note=True),
+    Faulty("planned_past", ("planned_past",), t.case(t.request(t.vehicle(), planned_application=t.TODAY - timedelta(days=1))), note=True),
     Faulty("dates_in_order", ("date_order",), _with(registered=t.MADE - timedelta(days=1))),
     Faulty("dates_in_order", ("date_order",), _with(transfer_pending=t.REGISTERED - timedelta(days=1))),
     Faulty("dates_in_order", ("date_order",), t.case(t.request(planned_application=t.TRANSFER - timedelta(days=1)))),
