@@ -28,7 +28,7 @@ check: $(STAMPS)/dev ## formatting, lint, types, import contracts
 	$(BIN)/lint-imports
 
 pytest: $(STAMPS)/dev ## the test suite alone (WORKERS=2, ARGS="-k name")
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --durations=10 --durations-min=5 $(ARGS)
 
 format: $(STAMPS)/dev ## let ruff put the code in order
 	$(BIN)/ruff format .
