@@ -1,13 +1,11 @@
 """`letters demo` and `letters issue`: the whole way from a request document to a sealed file."""
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from kernel.clock import shanghai_day
 from kernel.decision import Decision, Reason, Refused, Sentence
 from kernel.strict_json import load_json
 from letters.document import parse_request
@@ -16,11 +14,9 @@ from letters.service.approving import Returned
 from letters.values import LetterStatus, Request
 from portal.cli.desk import desk_of, person, with_instance
 from portal.cli.output import CANNOT_CHECK, DONE, REFUSED, WRONG_USE, as_json, fail, say
-from portal.instance.specimen import EXPORTER, MAKER
+from portal.instance.specimen import next_request
 from portal.issuance import Outcome, carry_through
 from portal.wiring import Desk
-
-DESTINATION = "KZ"
 
 
 @click.command()
@@ -30,13 +26,10 @@ DESTINATION = "KZ"
 def demo(out: Path, json_: bool, instance: Path | None) -> None:
     """Issue one SPECIMEN letter end to end and verify it: the main job without a browser."""
     desk = desk_of(instance)
-    with desk.work.reading() as books:
-        vins = books.unused_vins(MAKER, 1)
-        produced = books.produced(vins)
-    if not vins:
+    document = next_request(desk)
+    if document is None:
         text = Sentence("样例车架号已用完，请换一个实例目录。", "All specimen VINs are used; choose another --instance folder.")
         fail(REFUSED, text, code="specimens_used")
-    document = _specimen_request(desk, produced[vins[0]].vin, produced[vins[0]].brand, produced[vins[0]].model)
     _finish(desk, _parsed(desk, document), "exporter", "reviewer", out, json_)
 
 
@@ -54,27 +47,6 @@ def issue(file: Path, out: Path, requester: str, approver: str, json_: bool, ins
     if isinstance(value, Reason):
         _wrong((value,), json_)
     _finish(desk, _parsed(desk, value, json_), requester, approver, out, json_)
-
-
-def _specimen_request(desk: Desk, vin: str, brand: str, model: str) -> dict[str, Any]:
-    today = shanghai_day(desk.clock.now())
-    return {
-        "format": "request/v1",
-        "exporter": EXPORTER,
-        "destination": DESTINATION,
-        "planned_application": (today + timedelta(days=7)).isoformat(),
-        "vehicles": [
-            {
-                "vin": vin,
-                "brand": brand,
-                "model": model,
-                "registered": (today - timedelta(days=30)).isoformat(),
-                "transfer_pending": (today - timedelta(days=3)).isoformat(),
-                "certificate_number": "SPECIMEN-0001",
-                "inspection": {"agency": "样例检测有限公司", "number": "SP-2026-0001", "on": (today - timedelta(days=2)).isoformat()},
-            }
-        ],
-    }
 
 
 def _parsed(desk: Desk, value: Any, json_: bool = False) -> Request:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from kernel.actor import SYSTEM, Role
+from kernel.clock import shanghai_day
 from kernel.decision import Refused
 from kernel.vin import Vin
 from letters.values import Category, Exporter, Incident, Maker, Powertrain, ProducedVehicle
@@ -17,6 +18,7 @@ from portal.wiring import Desk
 MAKER = "SPEC"
 BRAND = "SPECIMEN"
 EXPORTER = "91999900MA00000B2P"
+DESTINATION = "KZ"
 PRODUCED = 400
 _FLEET = (
     ("SP7000BEV", Powertrain.BEV, Category.PASSENGER),
@@ -98,3 +100,32 @@ def _exporters() -> Iterator[Exporter]:
 def _incident(entry: dict[str, Any]) -> Incident:
     until = entry["until"]
     return Incident(**{**entry, "on": date.fromisoformat(entry["on"]), "until": until and date.fromisoformat(until)})
+
+
+def next_request(desk: Desk) -> dict[str, Any] | None:
+    """Return a request document for the next specimen VIN that no letter names; None once all are used."""
+    with desk.work.reading() as books:
+        vins = books.unused_vins(MAKER, 1)
+        produced = books.produced(vins)
+    return _request(produced[vins[0]], shanghai_day(desk.clock.now())) if vins else None
+
+
+def _request(car: ProducedVehicle, today: date) -> dict[str, Any]:
+    inspected = (today - timedelta(days=2)).isoformat()
+    return {
+        "format": "request/v1",
+        "exporter": EXPORTER,
+        "destination": DESTINATION,
+        "planned_application": (today + timedelta(days=7)).isoformat(),
+        "vehicles": [
+            {
+                "vin": car.vin,
+                "brand": car.brand,
+                "model": car.model,
+                "registered": (today - timedelta(days=30)).isoformat(),
+                "transfer_pending": (today - timedelta(days=3)).isoformat(),
+                "certificate_number": "SPECIMEN-0001",
+                "inspection": {"agency": "样例检测有限公司", "number": "SP-2026-0001", "on": inspected},
+            }
+        ],
+    }
