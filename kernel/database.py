@@ -10,6 +10,9 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 LOCK_WAIT_SECONDS = 10
+SQLITE_WAIT_SECONDS = 30
+"""SQLite's waiting writers poll and are not served in turn, so under load one may wait much longer than its share."""
+
 STATEMENT_SECONDS = 30
 
 
@@ -79,7 +82,7 @@ def open_database(url: str) -> Database:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None})
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS, "isolation_level": None})
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

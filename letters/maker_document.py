@@ -1,6 +1,7 @@
 """A maker's document: read from JSON with all faults at once."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from kernel.credit import parse_credit_code
@@ -82,3 +83,19 @@ def _marks(value: dict[str, Any]) -> list[Reason]:
     if not 1 <= value.get("validity_days", 180) <= 366:
         faults.append(_fault("validity", "validity_days", value["validity_days"], "有效期为 1 至 366 天。", "Validity is 1 to 366 days."))
     return faults
+
+
+def wmi_faults(maker: Maker, others: Iterable[Maker]) -> tuple[Reason, ...]:
+    """Return a fault for each WMI that another maker holds already: a VIN has one manufacturer."""
+    held = {wmi: other for other in others if other.code != maker.code for wmi in other.wmis}
+    return tuple(
+        _fault(
+            "wmi_taken",
+            "wmis",
+            wmi,
+            f"{wmi} 已登记为{held[wmi].name_zh}（{held[wmi].code}）的 WMI，请核对。",
+            f"{wmi} is registered as a WMI of {held[wmi].code}, {held[wmi].name_en}; check it.",
+        )
+        for wmi in maker.wmis
+        if wmi in held
+    )

@@ -114,7 +114,10 @@ def _faults(number: int, cell: dict[str, str], vin: object, made: object, maker:
     if isinstance(vin, tuple):
         yield from _placed(number, "vin", vin)
     elif isinstance(vin, Vin) and not maker.claims(vin):
-        zh, en = f"{vin} 的 WMI 不属于{maker.name_zh}。", f"The WMI of {vin} is not one of {maker.name_en}."
+        zh, en = (
+            f"{vin} 的 WMI 不属于{maker.name_zh}，请核对车架号。",
+            f"The WMI of {vin} is not one of {maker.code}, {maker.name_en}; check the VIN.",
+        )
         yield Reason("vin_wrong_manufacturer", Sentence(zh, en), f"row {number}, column vin", str(vin))
 
 

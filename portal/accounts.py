@@ -58,17 +58,18 @@ class Accounts:
     def create(
         self, login: str, name: str, roles: Iterable[Role], password: str, *, maker: str = "", exporter: str = ""
     ) -> Account | Refused:
-        """Create an account, or refuse with every fault (`login_format`, `password_length`, `password_common`).
+        """Create an account, or refuse with every fault (`login_format`, `roles_unfit`, `password_length`, `password_common`).
 
         Exactly one of `maker` and `exporter` must be given (`ValueError`). Raises `LoginTaken`.
         """
         if bool(maker) == bool(exporter):
             raise ValueError("an account works for one maker or for one exporter")
         login = fold_login(login)
-        faults = _login_faults(login) + password_faults(password, (login, name, maker, exporter))
+        roles = frozenset(roles)
+        faults = _login_faults(login) + _role_faults(roles, exporter) + password_faults(password, (login, name, maker, exporter))
         if faults:
             return Refused(faults)
-        account = Account(uuid.uuid4().hex, login, name, frozenset(roles), maker, exporter)
+        account = Account(uuid.uuid4().hex, login, name, roles, maker, exporter)
         self._store(account, hash_password(password))
         return account
 
@@ -184,6 +185,17 @@ def _login_faults(login: str) -> tuple[Reason, ...]:
             login,
         ),
     )
+
+
+def _role_faults(roles: frozenset[Role], exporter: str) -> tuple[Reason, ...]:
+    """Refuse a mixture: people of an exporter only ask, people of a maker never ask as an exporter."""
+    if roles and (roles == {Role.EXPORTER} if exporter else Role.EXPORTER not in roles):
+        return ()
+    sentence = Sentence(
+        "出口企业的人员只能有 exporter 角色；生产企业的人员可有其他角色，但不能有 exporter。",
+        "A person of an exporter has the role exporter alone; a person of a maker has any of the others, never exporter.",
+    )
+    return (Reason("roles_unfit", sentence, "roles", ", ".join(sorted(roles))),)
 
 
 def _refused(proof: Proof) -> Refused:

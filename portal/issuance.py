@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kernel.actor import Actor
 from kernel.decision import Reason, Refused
 from letters.ports import LetterRecord
+from letters.rules import may_approve
 from letters.service.approving import Returned
 from letters.values import LetterStatus, Request
 from portal.wiring import Desk
@@ -25,6 +26,10 @@ class Outcome:
 
 def carry_through(desk: Desk, request: Request, asking: Actor, approving: Actor) -> Outcome | Refused | Returned:
     """Ask, approve, seal and verify. Returns the refusal if the rules say no; raises what the services raise."""
+    # Who may not approve is told before anything is written.
+    allowed = may_approve(approving, maker=request.maker, requested_by=asking.id, shown_digest="", stored_digest="")
+    if isinstance(allowed, Refused):
+        return allowed
     stored = desk.requests.submit(asking, request)
     if isinstance(stored.decision, Refused):
         desk.journal.flush()

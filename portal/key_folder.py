@@ -3,7 +3,8 @@
 passphrase                opens every key file below
 content.key               32 bytes that encrypt frozen contents
 journal.pem, status.pem   Ed25519 for checkpoints, P-256 for the status list
-origins.json              every origin that was ever printed in a QR code
+origins.json              every origin that was ever printed in a QR code, the first one first
+present-origin            the one printed now
 specimen-*                the SPECIMEN chain (development only)
 makers/<CODE>/seal.p12    the maker's seal; or seal.json, which says where a PKCS#11 token has it
 makers/<CODE>/seals/*.der every certificate that ever sealed for the maker
@@ -38,6 +39,15 @@ class KeyFolder:
     """Paths and secrets of one instance; reads raise `signing.errors.KeyUnreadable`."""
 
     path: Path
+
+    def exists(self) -> bool:
+        """Return whether an instance was ever set up here."""
+        return (self.path / "passphrase").exists()
+
+    def present_origin(self) -> str:
+        """Return the origin this instance was last served at, lower case, or nothing."""
+        path = self.path / "present-origin"
+        return read_secret(path).decode() if path.exists() else ""
 
     def make(self) -> None:
         """Make what every instance needs and does not have yet."""
@@ -114,6 +124,8 @@ class KeyFolder:
     def add_origin(self, origin: str) -> None:
         """Remember an origin, so that letters printed with it still verify after a move."""
         known = self.origins()
+        if self.present_origin() != origin.lower():
+            write_secret(self.path / "present-origin", origin.lower().encode())
         if origin not in known:
             write_secret(self.path / "origins.json", json.dumps([*known, origin]).encode())
 

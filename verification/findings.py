@@ -1,7 +1,8 @@
 """The sentences of each step, in one place, so that the steps read as steps."""
 
-from datetime import date
+from datetime import date, datetime
 
+from kernel.clock import SHANGHAI
 from kernel.decision import Sentence
 from verification.values import Finding, Word
 
@@ -85,8 +86,8 @@ QR_FORM = failed(
     "qr-form",
     "qr_not_ours",
     Word.NOT_OURS,
-    "这不是确认书的二维码。请扫描确认书左下方的二维码。",
-    "This is not the QR code of a letter. Scan the one at the lower left of the letter.",
+    "这不是确认书二维码的完整内容。请扫描确认书左下方的二维码；只有网址或代码时，请打开该网址，或在“查验”页输入代码。",
+    "This is not the whole text of a letter's QR code. Scan the one at the lower left of the letter; with only a link or a code, open the link or type the code on the Verify page.",
 )
 QR_HOST = failed(
     "qr-host",
@@ -149,6 +150,16 @@ CANNOT_CHECK = failed(
     "核验过程中出现故障，现在不能给出结论，请稍后再试。",
     "Something failed while checking, so no verdict can be given now; try again later.",
 )
+
+
+def in_force_by_snapshot(issued_at: datetime, valid_until: datetime) -> Finding:
+    """Say of what age the offline knowledge is: a later revocation is not in it."""
+    since, until = (at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") for at in (issued_at, valid_until))
+    return passed(
+        "in-force",
+        f"按 {since} 的状态快照（北京时间，可用至 {until}），确认书在有效期内，未被撤销；之后的撤销离线看不到。",
+        f"By the status snapshot of {since} Beijing time (good until {until}) the letter is in force; a later revocation is not seen offline.",
+    )
 
 
 def expired(valid_until: date) -> Finding:

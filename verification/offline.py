@@ -136,11 +136,12 @@ class OfflineVerification:
         snapshot = status_token.verify(self._trust.status, self._trust.status_key, now)
         if not isinstance(snapshot, StatusList) or not now < self._trust.valid_until:
             return (f.SNAPSHOT_STALE,)
+        if snapshot.at(index) is Status.VALID:
+            return (f.in_force_by_snapshot(snapshot.issued_at, min(snapshot.valid_until, self._trust.valid_until)),)
         return (_STANDING.get(snapshot.at(index), f.SNAPSHOT_SHORT),)
 
 
 _STANDING: dict[Status | None, Finding] = {
-    Status.VALID: f.IN_FORCE,
     Status.INVALID: f.REVOKED,
     Status.SUPERSEDED: f.SUPERSEDED,
     Status.SUSPENDED: f.UNDER_REVIEW,

@@ -103,8 +103,8 @@ def _order(place: str, later: date, later_zh: str, later_en: str, earlier: date,
         "date_order",
         place,
         later,
-        f"{later_zh} {later} 早于{earlier_zh} {earlier}，请对照登记证书更正。",
-        f"The {later_en} date {later} lies before the {earlier_en} date {earlier}; correct it from the registration certificate.",
+        f"{later_zh} {later} 早于{earlier_zh} {earlier}，请对照登记证书核对两个日期并更正。",
+        f"The {later_en} date {later} lies before the {earlier_en} date {earlier}; compare both with the registration certificate and correct one.",
     )
 
 

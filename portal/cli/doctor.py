@@ -46,7 +46,10 @@ def _keys(desk: Desk) -> Sentence | None:
     with desk.work.reading() as books:
         makers = books.makers()
     for maker in makers:
-        desk.keyring.open(maker.code)
+        try:
+            desk.keyring.open(maker.code)
+        except DomainError as fault:
+            return Sentence(f"{maker.code}：{fault.sentence.zh}", f"{maker.code}: {fault.sentence.en}")
     return None if makers else Sentence("还没有生产企业。", "There is no maker yet.")
 
 

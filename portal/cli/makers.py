@@ -7,10 +7,10 @@ import click
 
 from kernel.decision import Reason, Sentence
 from kernel.strict_json import load_json
-from letters.maker_document import parse_maker
+from letters.maker_document import parse_maker, wmi_faults
 from letters.production import parse_production
 from letters.values import Maker
-from portal.cli.desk import desk_of, with_instance
+from portal.cli.desk import desk_of, maker_of, with_instance
 from portal.cli.output import DONE, WRONG_USE, as_json, fail, say_reasons
 from portal.instance.specimen import MAKER
 
@@ -30,10 +30,13 @@ def add(file: Path, instance: Path | None) -> None:
     maker = (value,) if isinstance(value, Reason) else parse_maker(value)
     if not isinstance(maker, Maker):
         fail(WRONG_USE, Sentence("生产企业资料有以下问题：", "The maker's document has these faults:"), reasons=maker)
+    with desk.work.writing() as books:
+        taken = wmi_faults(maker, books.makers())
+        if taken:
+            fail(WRONG_USE, Sentence("WMI 已属于其他生产企业：", "A WMI belongs to another maker:"), reasons=taken)
+        books.add_maker(maker)
     if maker.specimen:
         desk.keyring.add_specimen(maker.code, maker.name_zh)
-    with desk.work.writing() as books:
-        books.add_maker(maker)
     click.echo(maker.code)
 
 
@@ -48,18 +51,16 @@ def production() -> None:
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 @with_instance
 def import_(file: Path, maker: str, json_: bool, instance: Path | None) -> None:
-    """Import a production record (docs/production.md). Good rows are taken, bad ones told with row and column."""
+    """Import a production record (docs/maker.md). Good rows are taken, bad ones told with row and column."""
     desk = desk_of(instance)
+    found = maker_of(desk, maker)
     with desk.work.writing() as books:
-        found = books.maker(maker)
-        if found is None:
-            fail(WRONG_USE, Sentence(f"没有代码为 {maker} 的生产企业。", f"There is no maker with the code {maker}."), code="maker_unknown")
         parsed = parse_production(file.read_bytes(), found, books.produced)
         added, changed = books.add_produced(parsed.vehicles)
     unchanged = len(parsed.vehicles) - added - changed
     if json_:
         as_json({"added": added, "changed": changed, "unchanged": unchanged, "faults": [f.as_json() for f in parsed.faults]})
     else:
-        click.echo(f"新增 added {added} · 变更 changed {changed} · 未变 unchanged {unchanged}")
+        click.echo(f"新增 added {added} · 变更 changed {changed} · 未变 unchanged {unchanged} · 问题 faults {len(parsed.faults)}")
         say_reasons(parsed.faults)
     sys.exit(WRONG_USE if parsed.faults else DONE)

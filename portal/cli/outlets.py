@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kernel.actor import SYSTEM
-from portal.cli.desk import desk_of, with_instance
+from portal.cli.desk import desk_of, maker_of, with_instance
 from portal.cli.output import DONE, WRONG_USE, as_json, say_reasons
 from portal.instance.specimen import MAKER
 
@@ -24,7 +24,8 @@ def outlets() -> None:
 @with_instance
 def import_(file: Path, maker: str, dry_run: bool, json_: bool, instance: Path | None) -> None:
     """Import an outlet sheet (outlets/v1). Good rows are taken, each bad row is told with row and column."""
-    report = desk_of(instance).registry.import_sheet(maker, file.read_bytes(), actor=SYSTEM, dry_run=dry_run)
+    desk = desk_of(instance)
+    report = desk.registry.import_sheet(maker_of(desk, maker).code, file.read_bytes(), actor=SYSTEM, dry_run=dry_run)
     if json_:
         as_json(report.as_json())
     else:
@@ -39,5 +40,6 @@ def import_(file: Path, maker: str, dry_run: bool, json_: bool, instance: Path |
 @with_instance
 def export(file: Path, maker: str, instance: Path | None) -> None:
     """Write all outlets of a maker as an outlet sheet; importing it again changes nothing."""
-    file.write_bytes(desk_of(instance).registry.export_sheet(maker))
+    desk = desk_of(instance)
+    file.write_bytes(desk.registry.export_sheet(maker_of(desk, maker).code))
     click.echo(str(file))

@@ -6,6 +6,7 @@ import click
 
 from kernel.decision import Sentence
 from kernel.text import check_text
+from letters.errors import NotFound
 from letters.values import RevocationCode
 from portal.cli.desk import desk_of, person, with_instance
 from portal.cli.output import WRONG_USE, as_json, fail
@@ -28,13 +29,15 @@ def revoke(number: str, reason: str, note: str, login: str, json_: bool, instanc
         fail(WRONG_USE, Sentence("说明有以下问题：", "The note has these faults:"), reasons=faults)
     desk = desk_of(instance)
     letter = desk.letters.by_number(number)
-    specimen = letter is not None and _is_specimen(desk, letter.maker)
-    done = desk.letters.revoke(person(desk, login, specimen=specimen), number, RevocationCode(reason), note)
+    if letter is None:
+        raise NotFound
+    actor = person(desk, login, specimen=_is_specimen(desk, letter.maker))
+    done = desk.letters.revoke(actor, number, RevocationCode(reason), note)
     desk.journal.flush()
     if json_:
         as_json({"number": done.number, "status": done.status.value, "reason": done.ending.code.value if done.ending else None})
     else:
-        click.echo(f"{done.number}: 已撤销 revoked")
+        click.echo(f"{done.number}: 已撤销 revoked ({done.ending.code.value if done.ending else reason})")
 
 
 def _is_specimen(desk: Desk, maker: str) -> bool:

@@ -1,15 +1,19 @@
 """`letters run`: set up on a first run, then serve."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
+from flask import Flask
 
+from kernel.decision import Sentence
 from portal.app import create_app
-from portal.cli.desk import open_settings, with_instance
-from portal.instance import prepare
+from portal.cli.desk import open_settings, prepared, with_instance
+from portal.cli.output import WRONG_USE, fail
 from portal.instance.setup import ACCOUNTS_FILE, specimen_accounts
 from portal.logs import configure
+from portal.settings import Settings
 from portal.wiring import Desk
 from signing.bounded import warm_up
 
@@ -22,21 +26,34 @@ CONNECTIONS = 1000
 @with_instance
 def run(port: int | None, instance: Path | None) -> None:
     """Serve at http://127.0.0.1:8000; the first run makes a specimen instance."""
-    desk = prepare(open_settings(instance, port=port))
+    desk = prepared(open_settings(instance, port=port))
     configure()
     app = create_app(desk, desk.settings)
     warm_up()
     waiting = desk.sealing.seal_waiting()
+    server = _listening(app, desk.settings)
     _tell(desk, len(waiting))
-    waitress.serve(
-        app,
-        host=desk.settings.host,
-        port=desk.settings.port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=30,
-        ident=None,
-    )
+    server.run()
+
+
+def _listening(app: Flask, settings: Settings) -> Any:
+    """Take the port before anything is announced."""
+    try:
+        return waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=30,
+            ident=None,
+        )
+    except OSError as taken:
+        text = Sentence(
+            f"不能使用端口 {settings.port}（{taken.strerror}）；请用 --port 换一个，或先停止占用它的程序。",
+            f"Port {settings.port} cannot be used ({taken.strerror}); choose another with --port, or stop what holds it.",
+        )
+        fail(WRONG_USE, text, code="port_taken")
 
 
 def _tell(desk: Desk, waiting: int) -> None:

@@ -25,7 +25,7 @@ from portal.wiring import Desk
 @with_instance
 def demo(out: Path, json_: bool, instance: Path | None) -> None:
     """Issue one SPECIMEN letter end to end and verify it: the main job without a browser."""
-    desk = desk_of(instance)
+    desk = desk_of(instance, may_create=True)
     document = next_request(desk)
     if document is None:
         text = Sentence("样例车架号已用完，请换一个实例目录。", "All specimen VINs are used; choose another --instance folder.")
@@ -60,7 +60,9 @@ def _parsed(desk: Desk, value: Any, json_: bool = False) -> Request:
 def _finish(desk: Desk, request: Request, requester: str, approver: str, out: Path, json_: bool) -> None:
     with desk.work.reading() as books:
         maker = books.maker(request.maker)
-    specimen = bool(maker and maker.specimen)
+    if maker is None:
+        _refused(desk.requests.preview(request), json_)
+    specimen = maker.specimen
     asking, approving = person(desk, requester, specimen=specimen), person(desk, approver, specimen=specimen)
     outcome = carry_through(desk, request, asking, approving)
     if isinstance(outcome, Refused):

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from kernel.actor import Role
-from kernel.decision import Refused
-from portal.cli.desk import desk_of, with_instance
-from portal.cli.output import WRONG_USE, as_json, say_reasons
+from kernel.decision import Refused, Sentence
+from portal.cli.desk import desk_of, maker_of, with_instance
+from portal.cli.output import WRONG_USE, as_json, fail, say_reasons
+from portal.wiring import Desk
 
 
 @click.group()
@@ -36,11 +37,22 @@ def add(login: str, name: str, roles: tuple[str, ...], maker: str, exporter: str
     """Add a person who works for one maker or one exporter."""
     if bool(maker) == bool(exporter):
         raise click.UsageError("请用 --maker 或 --exporter 二者之一 / give either --maker or --exporter")
-    made = desk_of(instance).accounts.create(login, name, [Role(role) for role in roles], password, maker=maker, exporter=exporter)
+    desk = desk_of(instance)
+    if maker:
+        maker_of(desk, maker)
+    elif not _is_filed(desk, exporter):
+        zh, en = f"没有信用代码为 {exporter} 的备案出口企业。", f"No filed exporter has the credit code {exporter}."
+        fail(WRONG_USE, Sentence(zh, en), code="exporter_unknown")
+    made = desk.accounts.create(login, name, [Role(role) for role in roles], password, maker=maker, exporter=exporter)
     if isinstance(made, Refused):
         say_reasons(made.reasons)
         sys.exit(WRONG_USE)
     click.echo(made.login)
+
+
+def _is_filed(desk: Desk, exporter: str) -> bool:
+    with desk.work.reading() as books:
+        return books.exporter(exporter) is not None
 
 
 @users.command()

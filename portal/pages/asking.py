@@ -15,6 +15,7 @@ from letters.values import Request
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
+from portal.instance.specimen import EXPORTER, MAKER, next_request
 from portal.language import language
 from portal.pages.requests import today
 from portal.views import labels, window
@@ -27,9 +28,12 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 
 @blueprint.get("/requests/new")
 def new() -> str:
-    """Show an empty form, or with `?from=` one filled as an earlier request of one's own."""
+    """Show an empty form; with `?from=` one filled as an earlier request of one's own, with `?specimen=1` as a specimen."""
     earlier = request.args.get("from", "")
-    draft = draft_of(current_desk().requests.get(current_actor(), earlier).request) if earlier else new_draft()
+    if earlier:
+        draft = draft_of(current_desk().requests.get(current_actor(), earlier).request)
+    else:
+        draft = _specimen_draft() if request.args.get("specimen") else new_draft()
     return _page(_for_actor(draft))
 
 
@@ -45,6 +49,19 @@ def send() -> ResponseReturnValue:
         return _page(draft, asked), 422
     stored = desk.requests.submit(current_actor(), asked, key=_answer_key(asked))
     return redirect(f"/requests/{stored.id}", 303)
+
+
+def _specimen_draft() -> Draft:
+    """Fill the form with the next specimen vehicle, so that the first letter needs no look into the records."""
+    desk = current_desk()
+    asked = parse_request(next_request(desk), makers(desk.work)) if _has_specimens() else ()
+    return draft_of(asked) if isinstance(asked, Request) else new_draft()
+
+
+def _has_specimens() -> bool:
+    """Only a development instance has specimens, for people of the specimen maker and its exporter."""
+    actor = current_actor()
+    return not current_desk().settings.is_production and (actor.maker == MAKER or actor.exporter == EXPORTER)
 
 
 def _for_actor(draft: Draft) -> Draft:
@@ -75,6 +92,7 @@ def _page(draft: Draft, faults: tuple[Reason, ...] = (), focus: str = "") -> str
         focus=focus,
         firms=exporters(desk.work),
         destinations=destinations(outlet_counts(desk.registry, today(), current_actor().maker), language()),
+        specimens=_has_specimens(),
         windows=[window.window_note(row["registered"], draft.top["planned_application"]) for row in draft.rows],
         window=window,
         most=MOST_VEHICLES,
