@@ -30,6 +30,12 @@ class LoginTaken(DomainError):
         super().__init__(Sentence(f"登录名“{login}”已有人使用，请换一个。", f'The login name "{login}" is taken; choose another.'))
 
 
+class InstanceOfAnotherKind(DomainError):
+    """An instance set up for development is opened as production, or the other way round."""
+
+    code = "instance_kind"
+
+
 class TrustUnreadable(DomainError):
     """The file given to `--trust` is not a trust document."""
 
@@ -52,6 +58,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     AccountUnknown: Outcome(404, USAGE),
     LoginTaken: Outcome(409, USAGE),
     TrustUnreadable: Outcome(422, USAGE),
+    InstanceOfAnotherKind: Outcome(500, USAGE),
     trade.NotFound: Outcome(404, USAGE),
     trade.Forbidden: Outcome(403, REFUSED),
     trade.Conflict: Outcome(409, REFUSED),

@@ -68,6 +68,11 @@ class KeyFolder:
         for name, data in chain_to_files(chain, self.passphrase()).items():
             write_secret(self.path / name, data)
 
+    def revocation_stamp(self) -> int:
+        """Return when the list of revoked certificates was last written (nanoseconds), 0 where there is none."""
+        path = self.path / CHAIN_FILES[-1]
+        return path.stat().st_mtime_ns if path.exists() else 0
+
     def specimen_chain(self, clock: Clock) -> SpecimenChain | None:
         """Return the SPECIMEN chain, or None where there is none (production)."""
         if not all((self.path / name).exists() for name in CHAIN_FILES):

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from kernel.canonical import sha256
 from kernel.clock import Clock
 from kernel.decision import Sentence
 from letters.compose import SealArt, draw_specimen_seal
@@ -19,6 +19,7 @@ from signing.certificates import fingerprint_of, holder_name, load
 from signing.errors import KeyUnreadable
 from signing.keys import LoadedSealKey, ed25519_from_pem, open_seal, p256_from_pem, read_secret
 from signing.note import NoteSigner, checkpoint_holds
+from signing.revocation import in_doubt
 from signing.timestamps import obtain
 from signing.trust import SealPin, SealTrust, TimestampTrust
 from signing.unsafe import SpecimenChain, is_specimen
@@ -51,10 +52,18 @@ class Keyring:
         self._clock = clock
         self._lock = Lock()
         self._seals: dict[str, tuple[LoadedSealKey, SealArt, qr_token.QrKey]] = {}
-        self._trust: tuple[datetime, tuple[str, ...], SealTrust] | None = None
+        self._trust: tuple[datetime, tuple[object, ...], SealTrust] | None = None
+        self._read: tuple[int, SpecimenChain] | None = None
 
-    @cached_property
+    @property
     def _chain(self) -> SpecimenChain:
+        """The chain, read again whenever its list of revoked certificates changed: a running server sees a revocation at once."""
+        stamp = self.folder.revocation_stamp()
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, self._read_chain())
+        return self._read[1]
+
+    def _read_chain(self) -> SpecimenChain:
         chain = self.folder.specimen_chain(self._clock)
         if chain is None:
             raise KeyUnreadable(
@@ -80,9 +89,9 @@ class Keyring:
     def trust(self) -> SealTrust:
         """Return everything a sealed file is measured by now, gathered at most ten minutes ago."""
         now, makers = self._clock.now(), self.folder.makers()
-        kept = self._trust
-        if kept is None or kept[1] != makers or not kept[0] <= now < kept[0] + TRUST_KEPT:
-            kept = self._trust = (now, makers, self._gather(makers))
+        kept, state = self._trust, (makers, self.folder.revocation_stamp())
+        if kept is None or kept[1] != state or not kept[0] <= now < kept[0] + TRUST_KEPT:
+            kept = self._trust = (now, state, self._gather(makers))
         return kept[2]
 
     def _gather(self, makers: tuple[str, ...]) -> SealTrust:
@@ -101,6 +110,13 @@ class Keyring:
             if isinstance(found, qr_token.QrClaims):
                 return found if found.number.startswith(f"{maker}-") else qr_token.QrFault("key")
         return qr_token.QrFault("key")
+
+    def seal_in_doubt(self, fingerprint: bytes, sealed_at: datetime) -> bool:
+        """Return whether a seal may have been in other hands at `sealed_at`; a seal that nobody here knows is in doubt."""
+        known = (der for maker in self.folder.makers() for der in self.folder.public_files(maker, "seals"))
+        certificate = next((der for der in known if sha256(der) == fingerprint), None)
+        trust = self.trust()
+        return certificate is None or in_doubt(certificate, sealed_at, trust.issuers, trust.crls)
 
     def is_our_origin(self, origin: str) -> bool:
         """Return whether the upper-case origin was ever printed in a QR code of this instance."""

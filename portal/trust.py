@@ -5,6 +5,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from letters.ports import LetterRecord
 from letters.values import LetterStatus
 from portal.wiring import Desk
 from signing import status_token
@@ -29,8 +30,8 @@ def trust_document(desk: Desk) -> dict[str, Any]:
     """Return `trust/v1` as of now."""
     now = desk.clock.now().replace(microsecond=0)
     until = now + SNAPSHOT_LASTS
-    statuses = {index: _STATUS[status] for index, status in desk.letters.statuses().items()}
     with desk.work.reading() as books:
+        statuses = {letter.status_index: _status(desk, letter) for letter in books.letters()}
         makers = tuple({"code": maker.code, "name_zh": maker.name_zh, "name_en": maker.name_en} for maker in books.makers())
     keys = desk.keyring
     trust = OfflineTrust(
@@ -44,6 +45,16 @@ def trust_document(desk: Desk) -> dict[str, Any]:
         status=status_token.sign(statuses, keys.status_key(), now, until, f"{desk.settings.public_url}{STATUS_PATH}"),
     )
     return offline_to_json(trust)
+
+
+def _status(desk: Desk, letter: LetterRecord) -> Status:
+    """Return what the snapshot says: a valid letter whose seal is in doubt is suspended, as online."""
+    status = _STATUS[letter.status]
+    if status is not Status.VALID:
+        return status
+    seal = letter.seal
+    doubtful = seal is None or desk.keyring.seal_in_doubt(seal.fingerprint, seal.sealed_at)
+    return Status.SUSPENDED if doubtful else status
 
 
 def root_pem(desk: Desk) -> bytes:

@@ -73,6 +73,21 @@ def revocation_of(
     return min(found, key=lambda r: r.since) if found else None
 
 
+def in_doubt(certificate: bytes, sealed_at: datetime, issuers: Iterable[bytes], crls: Iterable[bytes]) -> bool:
+    """Return whether a list says that this seal certificate (DER) may have been in other hands at `sealed_at`.
+
+    Without an issuer that speaks for it, it is in doubt: nothing can be told, and that is never green.
+    """
+    seal = x509.load_der_x509_certificate(certificate)
+    lists = load_crls(crls)
+    above = [x509.load_der_x509_certificate(der) for der in issuers]
+    issuer = next((ca for ca in above if ca.subject == seal.issuer), None)
+    if issuer is None or not lists_of(issuer, lists):
+        return True
+    found = revocation_of(seal, issuer, lists)
+    return found is not None and found.since <= sealed_at
+
+
 def _read(entry: x509.RevokedCertificate) -> Revocation:
     since, reason = entry.revocation_date_utc, None
     for extension in entry.extensions:

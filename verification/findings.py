@@ -115,6 +115,13 @@ SUPERSEDED = failed(
     "这份确认书已由新的确认书取代，请使用新的编号。",
     "This letter has been replaced; use the new one.",
 )
+FROM_THE_FUTURE = failed(
+    "in-force",
+    "dated_in_the_future",
+    Word.UNAVAILABLE,
+    "这份确认书的盖章时间晚于本系统时钟，现在不能确认，请稍后再试。",
+    "This letter was sealed later than our clock says, so nothing can be told now; try again later.",
+)
 UNDER_REVIEW = failed(
     "in-force",
     "under_review",

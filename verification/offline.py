@@ -69,8 +69,8 @@ def offline_from_json(value: Any) -> OfflineTrust:
         raise ValueError(f"not a {FORMAT} object")
     try:
         return OfflineTrust(
-            issued_at=datetime.fromisoformat(value["issued_at"]),
-            valid_until=datetime.fromisoformat(value["valid_until"]),
+            issued_at=_instant(value["issued_at"]),
+            valid_until=_instant(value["valid_until"]),
             origins=tuple(str(origin) for origin in value["hosts"]),
             makers=tuple(value["makers"]),
             seals=trust_from_json(value["seal_trust"]),
@@ -80,6 +80,13 @@ def offline_from_json(value: Any) -> OfflineTrust:
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"malformed {FORMAT} object: {fault!r}") from fault
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return at
 
 
 class OfflineVerification:

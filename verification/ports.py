@@ -1,6 +1,6 @@
 """What verification needs from outside: the public part of records, the inspection of files, the journal."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from letters.ports import LetterRecord
@@ -37,8 +37,8 @@ class LetterLookup(Protocol):
 class JournalLookup(Protocol):
     """Asks the journal (implemented by `letters.service.Journal`)."""
 
-    def holds_frozen(self, letter: LetterRecord) -> bool:
-        """Return whether the letter's frozen event, of this number and content, stands in the journal, proved."""
+    def bears_out(self, letter: LetterRecord) -> bool:
+        """Return whether the journal proves the letter, of this number and content, and its events led to this very status."""
         ...
 
 
@@ -58,11 +58,15 @@ class Inspector(Protocol):
         ...
 
 
-class QrKeys(Protocol):
-    """Verifies the signed claims of a QR code against the keys that ever signed."""
+class KnownKeys(Protocol):
+    """Knows every key that ever signed: verifies QR claims, and says whether a seal was still in the right hands."""
 
     def verify(self, token: str) -> QrClaims | QrFault:
         """Return the claims, or what is wrong with the token."""
+        ...
+
+    def seal_in_doubt(self, fingerprint: bytes, sealed_at: datetime) -> bool:
+        """Return whether the seal with this certificate fingerprint (32 bytes) may have been in other hands at that time."""
         ...
 
     def is_our_origin(self, origin: str) -> bool:

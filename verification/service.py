@@ -1,6 +1,7 @@
 """Verifying by code, by file, by QR text, by number and VIN: numbered steps that end in one verdict."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from hmac import compare_digest
 
 from kernel.canonical import sha256
@@ -16,26 +17,28 @@ from signing.inspection import Inspection
 from signing.qr_token import QrClaims
 from verification import findings as f
 from verification.facts import public_facts
-from verification.ports import Inspector, JournalLookup, LetterLookup, OutletLookup, QrKeys
+from verification.ports import Inspector, JournalLookup, KnownKeys, LetterLookup, OutletLookup
 from verification.sealed import from_signing, not_passed
 from verification.values import Finding, Verdict, Word
 from verification.verdict import Evidence, judge
 
 GIVEN_OUT = (LetterStatus.ISSUED, LetterStatus.REVOKED, LetterStatus.SUPERSEDED)
 LETTER_FILE = "letter.json"
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""How far our clock may lag behind the timestamp authority's."""
 
 
 class Verification:
     """Answers strangers. It never raises for what they send; a fault of ours is `unavailable`, never green."""
 
     def __init__(
-        self, letters: LetterLookup, journal: JournalLookup, outlets: OutletLookup, inspector: Inspector, qr_keys: QrKeys, clock: Clock
+        self, letters: LetterLookup, journal: JournalLookup, outlets: OutletLookup, inspector: Inspector, keys: KnownKeys, clock: Clock
     ) -> None:
         self._letters = letters
         self._journal = journal
         self._outlets = outlets
         self._inspector = inspector
-        self._qr_keys = qr_keys
+        self._keys = keys
         self._clock = clock
 
     def by_code(self, text: str) -> Verdict:
@@ -63,7 +66,11 @@ class Verification:
 
     def _with_vin(self, number: str, vin: str) -> LetterRecord | None:
         letter, parsed = self._letters.by_number(number), parse_vin(vin, fold_case=True)
-        return letter if letter is not None and isinstance(parsed, Vin) and str(parsed) in letter.vins else None
+        if letter is None or not isinstance(parsed, Vin):
+            return None
+        # The cars are those of the sealed content; the row's own only where the content is lost, which is never genuine.
+        content = self._content(letter)
+        return letter if str(parsed) in (letter.vins if content is None else content.vins) else None
 
     def _known(self, letter: LetterRecord | None, before: tuple[Finding, ...] = ()) -> Evidence:
         """Walk the steps that a letter on record goes through."""
@@ -75,7 +82,7 @@ class Verification:
         if content is None:
             return Evidence((*before, f.KNOWN, f.RECORD_BROKEN))
         # 3. The archived file is the one that was issued. 4. The journal proves it. 5. It is in force.
-        steps = (*before, f.KNOWN, f.RECORD_SOUND, self._archived(letter), self._journalled(letter), self._in_force(letter))
+        steps = (*before, f.KNOWN, f.RECORD_SOUND, self._archived(letter), self._journalled(letter), self._in_force(letter, content))
         return Evidence(steps, public_facts(content, letter, self._active_today(content)), letter.successor)
 
     def _content(self, letter: LetterRecord) -> LetterContent | None:
@@ -100,25 +107,29 @@ class Verification:
         return f.ARCHIVE_SOUND
 
     def _journalled(self, letter: LetterRecord) -> Finding:
-        return f.JOURNAL_SOUND if self._journal.holds_frozen(letter) else f.JOURNAL_BROKEN
+        return f.JOURNAL_SOUND if self._journal.bears_out(letter) else f.JOURNAL_BROKEN
 
-    def _in_force(self, letter: LetterRecord) -> Finding:
-        if letter.status is LetterStatus.REVOKED:
-            return f.REVOKED
-        if letter.status is LetterStatus.SUPERSEDED:
-            return f.SUPERSEDED
-        late = shanghai_day(self._clock.now()) > letter.valid_until
-        return f.expired(letter.valid_until) if late else f.IN_FORCE
+    def _in_force(self, letter: LetterRecord, content: LetterContent) -> Finding:
+        """Say whether the letter counts now; its days come from the sealed content, not from the register's columns."""
+        ended = {LetterStatus.REVOKED: f.REVOKED, LetterStatus.SUPERSEDED: f.SUPERSEDED}.get(letter.status)
+        if ended is not None:
+            return ended
+        now = self._clock.now()
+        if letter.seal is None or letter.seal.sealed_at > now + CLOCK_TOLERANCE or content.issued_on > shanghai_day(now):
+            return f.FROM_THE_FUTURE
+        if self._keys.seal_in_doubt(letter.seal.fingerprint, letter.seal.sealed_at):
+            return f.UNDER_REVIEW
+        return f.expired(content.valid_until) if shanghai_day(now) > content.valid_until else f.IN_FORCE
 
     def _qr(self, text: str) -> Evidence:
         # 1. The text has the exact form, and its host is ours.
         parts = parse_qr_text(text)
         if parts is None:
             return Evidence((f.QR_FORM,))
-        if not self._qr_keys.is_our_origin(parts.origin):
+        if not self._keys.is_our_origin(parts.origin):
             return Evidence((f.QR_HOST,))
         # 2. The signed claims verify, and they speak of this very code.
-        claims = self._qr_keys.verify(parts.token)
+        claims = self._keys.verify(parts.token)
         if not isinstance(claims, QrClaims) or not speaks_of(claims, parts):
             return Evidence((f.QR_BROKEN,))
         # 3. The record says the same as the claims; then the steps of a letter on record.

@@ -1,5 +1,6 @@
 """The root command and the wall that turns every error into a sentence and an exit code."""
 
+import os
 import sys
 
 import click
@@ -34,6 +35,7 @@ class Letters(click.Group):
 @click.version_option(package_name="letters")
 def main() -> None:
     """售后维修服务确认书 After-Sales Maintenance Service Confirmation Letters: registry, issue, verify."""
+    os.umask(0o077)  # what a command makes is for its owner: database, keys, archive
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from kernel.decision import Reason, Sentence
+from kernel.strict_json import MOST_BYTES as JSON_BYTES
 from kernel.strict_json import load_json
 from letters.maker_document import parse_maker, wmi_faults
-from letters.production import parse_production
+from letters.production import MOST_BYTES, parse_production
 from letters.values import Maker
 from portal.cli.desk import desk_of, maker_of, with_instance
-from portal.cli.output import DONE, WRONG_USE, as_json, fail, say_reasons
+from portal.cli.output import DONE, WRONG_USE, as_json, fail, read_limited, say_reasons
 from portal.instance.specimen import MAKER
 
 
@@ -26,7 +27,7 @@ def makers() -> None:
 def add(file: Path, instance: Path | None) -> None:
     """Add or change a maker from a JSON document (docs/maker.md); a specimen maker gets a SPECIMEN seal."""
     desk = desk_of(instance)
-    value = load_json(file.read_bytes())
+    value = load_json(read_limited(file, JSON_BYTES))
     maker = (value,) if isinstance(value, Reason) else parse_maker(value)
     if not isinstance(maker, Maker):
         fail(WRONG_USE, Sentence("生产企业资料有以下问题：", "The maker's document has these faults:"), reasons=maker)
@@ -55,7 +56,7 @@ def import_(file: Path, maker: str, json_: bool, instance: Path | None) -> None:
     desk = desk_of(instance)
     found = maker_of(desk, maker)
     with desk.work.writing() as books:
-        parsed = parse_production(file.read_bytes(), found, books.produced)
+        parsed = parse_production(read_limited(file, MOST_BYTES), found, books.produced)
         added, changed = books.add_produced(parsed.vehicles)
     unchanged = len(parsed.vehicles) - added - changed
     if json_:

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from kernel.actor import SYSTEM
+from outlets.sheet import MAX_BYTES
 from portal.cli.desk import desk_of, maker_of, with_instance
-from portal.cli.output import DONE, WRONG_USE, as_json, say_reasons
+from portal.cli.output import DONE, WRONG_USE, as_json, read_limited, say_reasons
 from portal.instance.specimen import MAKER
 
 
@@ -25,7 +26,7 @@ def outlets() -> None:
 def import_(file: Path, maker: str, dry_run: bool, json_: bool, instance: Path | None) -> None:
     """Import an outlet sheet (outlets/v1). Good rows are taken, each bad row is told with row and column."""
     desk = desk_of(instance)
-    report = desk.registry.import_sheet(maker_of(desk, maker).code, file.read_bytes(), actor=SYSTEM, dry_run=dry_run)
+    report = desk.registry.import_sheet(maker_of(desk, maker).code, read_limited(file, MAX_BYTES), actor=SYSTEM, dry_run=dry_run)
     if json_:
         as_json(report.as_json())
     else:

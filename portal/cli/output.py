@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -11,6 +12,12 @@ from kernel.decision import Reason, Sentence
 
 DONE, WRONG_USE, REFUSED, NOT_GENUINE, CANNOT_CHECK = 0, 2, 3, 4, 5
 """The exit codes of the published interface."""
+
+
+def read_limited(path: Path, most: int) -> bytes:
+    """Read a file, but never more than one byte over `most`: what is longer is refused by its reader."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def as_json(value: Any) -> None:

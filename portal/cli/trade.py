@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 import click
 
 from kernel.decision import Decision, Reason, Refused, Sentence
-from kernel.strict_json import load_json
+from kernel.strict_json import MOST_BYTES, load_json
 from letters.document import parse_request
 from letters.ports import LetterRecord
 from letters.service.approving import Returned
 from letters.values import LetterStatus, Request
 from portal.cli.desk import desk_of, person, with_instance
-from portal.cli.output import CANNOT_CHECK, DONE, REFUSED, WRONG_USE, as_json, fail, say
+from portal.cli.output import CANNOT_CHECK, DONE, REFUSED, WRONG_USE, as_json, fail, read_limited, say
 from portal.instance.specimen import next_request
 from portal.issuance import Outcome, carry_through
 from portal.wiring import Desk
@@ -43,7 +43,7 @@ def demo(out: Path, json_: bool, instance: Path | None) -> None:
 def issue(file: Path, out: Path, requester: str, approver: str, json_: bool, instance: Path | None) -> None:
     """Take one request document (request/v1, one or many vehicles) through the whole way."""
     desk = desk_of(instance)
-    value = load_json(file.read_bytes())
+    value = load_json(read_limited(file, MOST_BYTES))
     if isinstance(value, Reason):
         _wrong((value,), json_)
     _finish(desk, _parsed(desk, value, json_), requester, approver, out, json_)

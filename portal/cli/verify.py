@@ -7,8 +7,9 @@ import click
 
 from kernel.clock import SHANGHAI
 from portal.cli.desk import desk_of, with_instance
-from portal.cli.output import WRONG_USE, as_json
+from portal.cli.output import WRONG_USE, as_json, read_limited
 from portal.offline import offline_verification
+from signing.inspection import MAX_PDF
 from verification.values import Verdict, Word
 
 WORDS = {
@@ -32,7 +33,7 @@ WORDS = {
 @with_instance
 def verify(file: Path, json_: bool, offline: bool, trust: Path | None, instance: Path | None) -> None:
     """Check a letter's PDF: exit 0 in force, 3 not in force, 4 not genuine, 5 cannot check."""
-    data = file.read_bytes()
+    data = read_limited(file, MAX_PDF)
     if offline:
         _answer(offline_verification(_needed(trust)).by_file(data), json_)
     _answer(desk_of(instance).verification.by_file(data), json_)

@@ -84,6 +84,7 @@ def decline(request_id: str) -> ResponseReturnValue:
 
 
 @sealing.post("/letters/<number>/seal")
+@require_recent_authentication(back="letters.show")
 def seal(number: str) -> ResponseReturnValue:
     """Try once more to seal a letter that waits."""
     desk = current_desk()

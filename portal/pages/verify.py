@@ -29,6 +29,12 @@ _NO_NUMBER = _fault("number", "请填写确认书编号，印在每页页脚。"
 _NO_VIN = _fault("vin", "请填写任一车辆的车架号，17 位。", "Enter the VIN of one of its vehicles, 17 characters.")
 _NO_CODE = _fault("code", "请填写二维码网址中 /V/ 之后的 27 位代码。", "Enter the 27 characters after /V/ in the address of the QR code.")
 
+_TWO_WAYS = _fault(
+    "file",
+    "一次只能查验一样：上传文件、输入编号和车架号，或输入代码，请只用其中一种。",
+    "Verify one thing at a time: the file, the number with a VIN, or the code; send only one of them.",
+)
+
 Answer = Verdict | tuple[Reason, ...]
 
 
@@ -42,8 +48,9 @@ def index() -> str:
 @limited("60 per minute")
 def check() -> ResponseReturnValue:
     """Give the verdict on what was sent; nothing of it stands in an address, and nothing is kept."""
-    way = next((way for name, way in _WAYS.items() if name in request.form or name in request.files), _by_file)
-    answer = way(current_desk().verification)
+    ways = [way for name, way in _WAYS.items() if name in request.form or name in request.files]
+    # Two things in one question could lend one the other's verdict.
+    answer = (_TWO_WAYS,) if len(ways) > 1 else (ways or [_by_file])[0](current_desk().verification)
     if isinstance(answer, Verdict):
         return _answer(answer)
     return render_template("verify/index.html", form=Form(request.form, answer)), 422

@@ -77,10 +77,15 @@ class QrDesk:
 
     origins: tuple[str, ...] = (t.HOST.upper(),)
     keys: dict[bytes, bytes] = field(default_factory=lambda: {qr_key().id: qr_key().public})
+    doubt_since: datetime | None = None
 
     def verify(self, token: str) -> qr_token.QrClaims | qr_token.QrFault:
         """Return the claims or the fault."""
         return qr_token.verify(token, self.keys)
+
+    def seal_in_doubt(self, fingerprint: bytes, sealed_at: datetime) -> bool:
+        """Return whether the seal's time lies in `doubt`."""
+        return self.doubt_since is not None and sealed_at >= self.doubt_since
 
     def is_our_origin(self, origin: str) -> bool:
         """Return whether the origin is ours."""
