@@ -61,6 +61,10 @@ class Seal:
     sealed_at: datetime
 
 
+NO_FILE = b""
+"""What the seal log holds, instead of a file digest, for an attempt that ended without a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterRecord:
     """A letter's row. `locked_content` is the encrypted canonical `letter/v1`; `waiting` says why it is not sealed yet."""
@@ -225,8 +229,8 @@ class LetterBooks(Protocol):
         """Return, per VIN, the letter that holds it; expired letters hold nothing."""
         ...
 
-    def statuses(self) -> dict[int, LetterStatus]:
-        """Return every status index with its letter's status."""
+    def lock_for_sealing(self, letter_id: str) -> LetterRecord | None:
+        """Lock a letter and its maker until the transaction ends, and return the letter as it stands, or None."""
         ...
 
     def log_seal(self, letter_id: str, composed_digest: bytes, at: datetime) -> int:
@@ -234,7 +238,15 @@ class LetterBooks(Protocol):
         ...
 
     def close_seal_log(self, log_id: int, file_digest: bytes) -> None:
-        """Write what the signature produced."""
+        """Write the digest (32 bytes) of the archived file, or `NO_FILE` where the attempt ended without one."""
+        ...
+
+    def open_seals_since(self, letter_id: str, since: datetime) -> int:
+        """Return how many attempts at a letter since then have not ended, as far as the seal log tells."""
+        ...
+
+    def sealed_files(self, letter_id: str) -> tuple[bytes, ...]:
+        """Return the digests of the archived files that a letter's attempts led to, newest first."""
         ...
 
     def seals_since(self, maker: str, since: datetime) -> int:
@@ -251,6 +263,10 @@ class EventBooks(Protocol):
 
     def pending(self, limit: int) -> tuple[PendingEvent, ...]:
         """Return the oldest events that the journal has not taken."""
+        ...
+
+    def told(self, subject: str) -> tuple[tuple[str, bytes], ...]:
+        """Return (kind, event) of every event of a letter or request, journalled or still in the outbox, oldest first."""
         ...
 
     def lock_journal(self) -> JournalHead:

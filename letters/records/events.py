@@ -25,6 +25,11 @@ class EventRecords(Books):
         query = select(EventRow).where(EventRow.position.is_(None)).order_by(EventRow.id).limit(limit)
         return tuple(PendingEvent(row.id, row.subject, row.kind, row.event) for row in self.session.scalars(query))
 
+    def told(self, subject: str) -> tuple[tuple[str, bytes], ...]:
+        """Return (kind, event) of every event of a subject, in one statement, so that none slips between outbox and journal."""
+        query = select(EventRow.kind, EventRow.event).where(EventRow.subject == subject).order_by(EventRow.id)
+        return tuple((kind, _bytes(event)) for kind, event in self.session.execute(query))
+
     def lock_journal(self) -> JournalHead:
         """Take the journal's lock until the transaction ends and return its head."""
         empty = self.insert(JournalHeadRow).values(id=THE_HEAD, size=0, root=EMPTY_ROOT, checkpoint="")

@@ -10,6 +10,7 @@ from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
 from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, Work
+from letters.service.life import life_faults, lived_as_recorded, speaks_of, unregistered
 
 STEP = 200
 """How many events one short transaction takes."""
@@ -84,7 +85,18 @@ class Journal:
             proofs = self.prove(letter.id, EventKind.FROZEN)
         except NotFound:
             return False
-        return self._is_signed(proofs[0].head) and all(proof.holds and _speaks_of(proof, letter) for proof in proofs)
+        return self._is_signed(proofs[0].head) and all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in proofs)
+
+    def bears_out(self, letter: LetterRecord) -> bool:
+        """Return whether the journal proves this letter and its events, proved or still in the outbox, led to its very status.
+
+        The row alone is not believed: whoever can write it has no key to write the journal.
+        """
+        if not self.holds_frozen(letter):
+            return False
+        with self._work.reading() as books:
+            events = books.told(letter.id)
+        return lived_as_recorded(letter, events) and all(proof.holds for proof in self.prove(letter.id))
 
     def _is_signed(self, head: JournalHead) -> bool:
         return self._signer.holds(head.checkpoint, head.size, head.root)
@@ -109,7 +121,22 @@ class Journal:
         nodes = self._nodes()
         leaves = tuple(self.export())
         hashes = [leaf_hash(leaf.entry) for leaf in leaves]
-        return (*_leaf_faults(leaves), *_node_faults(nodes, hashes, head.size), *self._head_faults(head, hashes))
+        tree = (*_leaf_faults(leaves), *_node_faults(nodes, hashes, head.size), *self._head_faults(head, hashes))
+        return (*tree, *self._register_faults(leaves))
+
+    def _register_faults(self, leaves: tuple[JournalLeaf, ...]) -> tuple[Sentence, ...]:
+        """Compare the register with the journal, by letter and by `frozen` event; read after the leaves, it lacks none of them."""
+        with self._work.reading() as books:
+            letters = {letter.id: letter for letter in books.letters()}
+            suspects = [letter.id for letter in letters.values() if life_faults(letter, books.told(letter.id))]
+        lives = (fault for suspect in suspects for fault in self._second_look(suspect))
+        return (*lives, *unregistered(leaves, letters.keys()))
+
+    def _second_look(self, letter_id: str) -> tuple[Sentence, ...]:
+        """Ask again: on PostgreSQL a letter may have moved on between the reading of its row and of its events."""
+        with self._work.reading() as books:
+            letter = books.letter(letter_id)
+            return () if letter is None else life_faults(letter, books.told(letter_id))
 
     def _nodes(self) -> dict[tuple[int, int], bytes]:
         with self._work.reading() as books:
@@ -173,13 +200,6 @@ def _levels(hashes: list[bytes]) -> Iterator[list[bytes]]:
     while hashes:
         yield hashes
         hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
-
-
-def _speaks_of(proof: Proof, letter: LetterRecord) -> bool:
-    """Return whether the proved event names this very number and content digest."""
-    event = load_json(proof.leaf.event)
-    facts = event.get("facts") if isinstance(event, dict) else None
-    return isinstance(facts, dict) and (facts.get("number"), facts.get("content")) == (letter.number, letter.content_digest.hex())
 
 
 def _fault(position: int, zh: str, en: str) -> Sentence:

@@ -1,0 +1,130 @@
+"""The register is held against the journal: a row that somebody rewrote is located by its number and proves nothing."""
+
+import pytest
+from sqlalchemy import text
+
+from letters.ports import LetterRecord
+from letters.values import LetterStatus, RevocationCode
+from tests.support import trade as t
+from tests.support.contents import vin_at
+from tests.support.trade_seals import SealingDesk, make_sealing_desk
+from tests.support.trade_world import World
+from verification.values import Verdict, Word
+
+
+@pytest.fixture
+def desk(world: World) -> SealingDesk:
+    return make_sealing_desk(world)
+
+
+def write(desk: SealingDesk, statement: str, **values: object) -> None:
+    with desk.world.work.writing() as books:
+        assert books.session.execute(text(statement), values).rowcount == 1, statement  # type: ignore[attr-defined]
+
+
+def faults(desk: SealingDesk) -> str:
+    return "\n".join(fault.en for fault in desk.world.journal.check())
+
+
+def verdicts(desk: SealingDesk, letter: LetterRecord) -> list[Verdict]:
+    v = desk.verification
+    return [
+        v.by_code(desk.code(letter)),
+        v.by_number(letter.number, letter.vins[0]),
+        v.by_qr(desk.qr_text(letter)),
+        v.by_file(desk.pdf(letter)),
+    ]
+
+
+def words(desk: SealingDesk, letter: LetterRecord) -> set[Word]:
+    return {verdict.word for verdict in verdicts(desk, letter)}
+
+
+def revoked(desk: SealingDesk) -> LetterRecord:
+    letter = desk.issued(1)
+    return desk.world.letters.revoke(t.reviewer, letter.number, RevocationCode.MISUSE, "x")
+
+
+def test_every_way_a_letter_may_go_agrees_with_the_journal(desk: SealingDesk) -> None:
+    ended, _, waiting, void = revoked(desk), desk.issued(2), desk.world.freeze(t.vehicle(3)), desk.world.freeze(t.vehicle(4))
+    desk.world.letters.void(t.reviewer, void.number, "x")
+    assert faults(desk) == "", "not journalled yet"
+    desk.world.journal.flush()
+    assert faults(desk) == ""
+    assert desk.world.journal.bears_out(ended)
+    assert desk.world.journal.bears_out(waiting)
+    assert words(desk, ended) == {Word.REVOKED}
+
+
+@pytest.mark.parametrize("flushed", [True, False], ids=["journalled", "in the outbox"])
+def test_a_revoked_letter_written_back_to_issued_is_never_genuine(desk: SealingDesk, flushed: bool) -> None:
+    letter = revoked(desk)
+    if flushed:
+        desk.world.journal.flush()
+    write(desk, "UPDATE letter SET status = 'issued', end_code = '', end_note = '', end_at = NULL, end_by = ''")
+    assert words(desk, letter) == {Word.UNAVAILABLE}
+    assert letter.number in faults(desk)
+
+
+DISGUISES = {
+    "removed": "DELETE FROM event WHERE kind = 'revoked'",
+    "told under another kind": "UPDATE event SET kind = 'requested' WHERE kind = 'revoked'",
+}
+
+
+@pytest.mark.parametrize("what", DISGUISES)
+def test_a_revoked_event_that_is_gone_leaves_no_verdict_and_is_located(desk: SealingDesk, what: str) -> None:
+    letter = revoked(desk)
+    write(desk, DISGUISES[what])
+    assert words(desk, letter) == {Word.REVOKED}, "the worse of two findings is told"
+    assert not desk.world.journal.bears_out(letter)
+    assert letter.number in faults(desk)
+
+
+def test_a_revoked_event_disguised_as_the_issued_one_does_not_bear_out_an_issued_letter(desk: SealingDesk) -> None:
+    letter = revoked(desk)
+    desk.world.journal.flush()
+    write(desk, "DELETE FROM event WHERE kind = 'issued'")
+    write(desk, "UPDATE event SET kind = 'issued' WHERE kind = 'revoked'")
+    write(desk, "UPDATE letter SET status = 'issued'")
+    assert words(desk, letter) == {Word.UNAVAILABLE}
+
+
+def test_a_letter_written_as_issued_without_its_event_is_located(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    desk.world.journal.flush()
+    write(desk, "UPDATE letter SET status = 'issued'")
+    assert letter.number in faults(desk)
+    assert not desk.world.journal.bears_out(desk.world.letter(letter))
+
+
+def test_another_file_written_into_the_row_is_not_the_issued_one(desk: SealingDesk) -> None:
+    letter = desk.issued(1)
+    write(desk, "UPDATE letter SET file_digest = :d", d=desk.world.archive.put(b"another file"))
+    assert desk.verification.by_code(desk.code(letter)).word is Word.UNAVAILABLE
+    assert letter.number in faults(desk)
+
+
+def test_a_letter_removed_from_the_register_is_told_by_the_journal(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    desk.world.journal.flush()
+    write(desk, "DELETE FROM held_vin")
+    write(desk, "DELETE FROM letter")
+    assert f"Letter {letter.number}" in faults(desk)
+
+
+def test_validity_is_that_of_the_content_whatever_the_row_says(desk: SealingDesk) -> None:
+    from datetime import timedelta
+
+    letter = desk.issued(1)
+    desk.world.clock.advance(timedelta(days=200))
+    write(desk, "UPDATE letter SET valid_until = '2099-01-01'")
+    assert [v.word for v in verdicts(desk, letter)[:3]] == [Word.EXPIRED] * 3
+
+
+def test_a_number_opens_with_the_cars_of_the_content_whatever_the_row_says(desk: SealingDesk) -> None:
+    letter = desk.issued(1)
+    write(desk, "UPDATE letter SET vins = :v", v=f'["{vin_at(9)}"]')
+    assert desk.verification.by_number(letter.number, vin_at(9)).word is Word.NOT_OURS
+    assert desk.verification.by_number(letter.number, vin_at(1)).word is Word.GENUINE
+    assert letter.status is LetterStatus.ISSUED
