@@ -131,3 +131,18 @@ def test_confirming_needs_the_persons_own_password(shell: Shell) -> None:
     account = shell.desk.accounts.by_login("wang")
     assert isinstance(shell.desk.accounts.confirm(account.id, PASSWORD, address=HOME), Account)
     assert isinstance(shell.desk.accounts.confirm(account.id, "wrong-wrong-wrong", address=HOME), Refused)
+
+
+@pytest.mark.parametrize(
+    ("roles", "belongs"),
+    [
+        ([Role.EXPORTER], {"maker": "SPEC"}),
+        ([Role.EXPORTER, Role.REVIEWER], {"exporter": "91999900MA00000B2P"}),
+        ([Role.REVIEWER], {"exporter": "91999900MA00000B2P"}),
+        ([], {"maker": "SPEC"}),
+    ],
+)
+def test_roles_of_a_maker_and_of_an_exporter_are_never_mixed(shell: Shell, roles: list[Role], belongs: dict[str, str]) -> None:
+    refused = shell.desk.accounts.create("wei", "Wei", roles, "correct-horse-battery-42", **belongs)
+    assert isinstance(refused, Refused)
+    assert [reason.code for reason in refused.reasons] == ["roles_unfit"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from kernel.clock import Clock
 from kernel.decision import Sentence
 from letters.compose import SealArt, draw_specimen_seal
 from letters.ports import LetterRecord
-from letters.service import Sealing, SealSet
+from letters.service import Facts, Sealing, SealSet
 from letters.values import LetterStatus
 from signing import qr_token
 from signing.errors import KeyUnreadable
@@ -151,7 +152,7 @@ def make_sealing_desk(world: World, *, most_per_minute: int = 600) -> SealingDes
     return SealingDesk(
         world=world,
         cabinet=cabinet,
-        sealing=Sealing(world.work, world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute),
+        sealing=Sealing(world.work, Facts(world.registry, {}), world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute),
         inspector=inspector,
         qr=qr,
         verification=Verification(world.letters, world.journal, world.registry, inspector, qr, world.clock),

@@ -48,7 +48,7 @@ def verification(desk: SealingDesk, **changes: Any) -> Verification:
         "journal": world.journal,
         "outlets": world.registry,
         "inspector": desk.inspector,
-        "qr_keys": desk.qr,
+        "keys": desk.qr,
         "clock": world.clock,
     }
     return Verification(**{**usual, **changes})
