@@ -14,6 +14,9 @@ SQLITE_WAIT_SECONDS = 30
 """SQLite's waiting writers poll and are not served in turn, so under load one may wait much longer than its share."""
 
 STATEMENT_SECONDS = 30
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": -1}
+"""No ceiling: a writer reads the outlet registry over a second connection while the writers behind it hold theirs and
+wait for its lock, so any ceiling is a deadlock with that many threads. Threads bound it: two connections each at most."""
 
 
 class Base(DeclarativeBase):
@@ -82,7 +85,7 @@ def open_database(url: str) -> Database:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS, "isolation_level": None})
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS, "isolation_level": None}, **POOL)
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -104,5 +107,6 @@ def _postgres_engine(url: str) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        **POOL,
         connect_args={"options": options, "connect_timeout": LOCK_WAIT_SECONDS, "tcp_user_timeout": STATEMENT_SECONDS * 1000},
     )

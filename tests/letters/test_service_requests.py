@@ -223,3 +223,10 @@ def test_the_reason_for_a_foreign_letter_names_no_number_even_in_the_books(world
     assert [reason.code for reason in own.decision.reasons] == ["letter_exists"]
     assert letter.number in own.decision.reasons[0].sentence.en
     assert vin_at(1) in own.decision.reasons[0].sentence.en
+
+
+def test_as_many_askers_at_once_as_a_server_has_threads_are_all_answered(both_worlds: World) -> None:
+    askers = 24
+    both_worlds.produce(range(100, 100 + askers))
+    outcomes = at_once([lambda n=n: both_worlds.ask(t.vehicle(100 + n)) for n in range(askers)], threads=askers)
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
