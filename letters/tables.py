@@ -151,7 +151,7 @@ class HeldVinRow(Base):
 
 
 class SealLogRow(Base):
-    """One intended signature, written before it is made; without a file digest it left nothing behind."""
+    """One intended signature, written before it is made; the file digest ends it, an empty one without a file."""
 
     __tablename__ = "seal_log"
 

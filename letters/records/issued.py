@@ -12,7 +12,7 @@ from letters.errors import Conflict
 from letters.ports import Ending, LetterRecord, Seal
 from letters.records.base import Books, in_batches
 from letters.rules import LetterInForce
-from letters.tables import CounterRow, HeldVinRow, LetterRow, SealLogRow
+from letters.tables import CounterRow, HeldVinRow, LetterRow, MakerRow, SealLogRow
 from letters.values import LetterStatus, RevocationCode
 
 HOLDING = (LetterStatus.FROZEN, LetterStatus.ISSUED)
@@ -109,10 +109,11 @@ class LetterRecords(Books):
             found.update({vin: LetterInForce(number, exporter) for vin, number, exporter in self.session.execute(query)})
         return found
 
-    def statuses(self) -> dict[int, LetterStatus]:
-        """Return every status index with its letter's status."""
-        query = select(LetterRow.status_index, LetterRow.status)
-        return {index: LetterStatus(status) for index, status in self.session.execute(query)}
+    def lock_for_sealing(self, letter_id: str) -> LetterRecord | None:
+        """Lock a letter's maker, then the letter (SQLite has locked everything by then), and return it as it stands."""
+        owner = select(LetterRow.maker).where(LetterRow.id == letter_id).scalar_subquery()
+        self.session.execute(select(MakerRow.code).where(MakerRow.code == owner).with_for_update())
+        return _one(self.session.scalar(select(LetterRow).where(LetterRow.id == letter_id).with_for_update()))
 
     def log_seal(self, letter_id: str, composed_digest: bytes, at: datetime) -> int:
         """Write the log row that precedes a signature and return its id."""
@@ -123,8 +124,18 @@ class LetterRecords(Books):
         return row.id
 
     def close_seal_log(self, log_id: int, file_digest: bytes) -> None:
-        """Write what the signature produced."""
+        """Write the digest of the archived file, or `NO_FILE`."""
         self.session.execute(update(SealLogRow).where(SealLogRow.id == log_id).values(file_digest=file_digest))
+
+    def open_seals_since(self, letter_id: str, since: datetime) -> int:
+        """Return how many attempts at a letter since then have not ended."""
+        query = select(func.count()).select_from(SealLogRow).where(SealLogRow.letter_id == letter_id)
+        return self.session.scalar(query.where(SealLogRow.at > since, SealLogRow.file_digest.is_(None))) or 0
+
+    def sealed_files(self, letter_id: str) -> tuple[bytes, ...]:
+        """Return the digests of the archived files that a letter's attempts led to, newest first."""
+        query = select(SealLogRow.file_digest).where(SealLogRow.letter_id == letter_id).order_by(SealLogRow.id.desc())
+        return tuple(digest for digest in self.session.scalars(query) if digest)
 
     def seals_since(self, maker: str, since: datetime) -> int:
         """Return how many seal log rows a maker has since then."""

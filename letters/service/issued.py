@@ -103,8 +103,3 @@ class Letters:
         """Return the letter whose issued file has this SHA-256, or None."""
         with self._work.reading() as books:
             return books.letter_by_file(digest)
-
-    def statuses(self) -> dict[int, LetterStatus]:
-        """Return every status index with its letter's status, for the status list."""
-        with self._work.reading() as books:
-            return books.statuses()

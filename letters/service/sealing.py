@@ -6,25 +6,30 @@ from typing import Protocol
 
 from kernel.canonical import sha256
 from kernel.clock import SHANGHAI, Clock, shanghai_day
-from kernel.decision import Reason, Sentence
+from kernel.decision import Reason, Refused, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import load_json
 from letters.code import code_hash, qr_text
 from letters.compose import Composed, SealArt, compose, lint
 from letters.content import content_digest, from_json
-from letters.errors import ContentLocked, NotFound, SealingRefused
+from letters.errors import ArchiveDamaged, ContentLocked, NotFound, SealingRefused
 from letters.events import EventKind
-from letters.ports import Archive, LetterRecord, Seal, Vault, Work
+from letters.ports import NO_FILE, Archive, Books, LetterRecord, Seal, StoredRequest, Vault, Work
 from letters.service.approving import letter_event
+from letters.service.deciding import Facts
+from letters.service.freezing import decision_on
 from letters.service.journalling import Journal
 from letters.values import LetterContent, LetterStatus
 from letters.wording import Wording, load_wording
 from signing import pades, qr_token
 from signing.certificates import holder_name, load
+from signing.inspection import inspect
 from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, TimestampAuthority
 
 MOST_CONTENT_BYTES = 4 * 1024 * 1024
 RATE_WINDOW = timedelta(minutes=1)
+DEAD_AFTER = timedelta(minutes=2)
+"""An attempt that has not ended by then died on the way; it holds up nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,26 @@ class SealCabinet(Protocol):
         ...
 
 
+class BeingSealed(SealingRefused):
+    """Somebody else is at this letter, or was faster; the letter says how it went."""
+
+
 class Sealing:
     """The sealer. Its input is a letter id; it loads and checks the row itself."""
 
     def __init__(
-        self, work: Work, journal: Journal, vault: Vault, archive: Archive, cabinet: SealCabinet, clock: Clock, most_per_minute: int
+        self,
+        work: Work,
+        facts: Facts,
+        journal: Journal,
+        vault: Vault,
+        archive: Archive,
+        cabinet: SealCabinet,
+        clock: Clock,
+        most_per_minute: int,
     ) -> None:
         self._work = work
+        self._facts = facts
         self._journal = journal
         self._vault = vault
         self._archive = archive
@@ -72,6 +90,8 @@ class Sealing:
             return _already(letter)
         try:
             return self._issue(letter)
+        except BeingSealed:
+            return self._load(letter_id)
         except DomainError as fault:
             return self._wait(letter, fault.sentence)
 
@@ -104,36 +124,70 @@ class Sealing:
         self._journal.flush()
         if not self._journal.holds_frozen(letter):
             raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
-        # 2. The row itself proves an approval by another person, within the validity; the rate cap holds.
-        self._check_approval(letter)
+        # 2. The row itself proves an approval by another person, within the validity; the rules still allow it.
+        request = self._approved(letter)
         self._check_validity(letter)
-        self._check_rate(letter)
+        self._check_rules(letter, request)
         # 3. The seal is this maker's, by fingerprint. Compose from the frozen content and lint the page against it.
         content = open_content(self._vault, letter)
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
         text, wording = _words(content, seals)
+        left_behind = self._left_behind(letter, content, text, seals)
+        if left_behind is not None:
+            return self._given_out(letter, left_behind)
         composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
         _stop_on(lint(composed.pdf, content, text))
-        # 4. Rehearse with a throw-away key; then the log row; then the real seal, verified inside `seal`.
-        spec = _spec(content, composed)
-        pades.trial_seal(composed.pdf, spec, self._clock.now())
-        log = self._log(letter, composed)
-        sealed = pades.seal(composed.pdf, spec, seals.key, seals.timestamps, seals.revocation, self._clock.now(), trust=seals.trust)
-        _stop_on(lint(sealed.data, content, text, sealed=True))
-        # 5. Archive durably, then release in one transaction.
-        seal = Seal(self._archive.put(sealed.data), bytes.fromhex(sealed.fingerprint), sealed.sealed_at)
-        issued = self._release(letter, seal, log)
+        # 4. Rehearse with a throw-away key; then the log row; then seal and archive. 5. Release in one transaction.
+        pades.trial_seal(composed.pdf, _spec(content, composed), self._clock.now())
+        log = self._open_log(letter, composed)
+        return self._given_out(letter, self._sealed(log, content, composed, text, seals))
+
+    def _sealed(self, log: int, content: LetterContent, composed: Composed, text: str, seals: SealSet) -> Seal:
+        """Make the real seal, verified inside `pades.seal`, and archive the file durably; the log tells how it ended."""
+        digest = NO_FILE
+        now = self._clock.now()
+        try:
+            sealed = pades.seal(
+                composed.pdf, _spec(content, composed), seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust
+            )
+            _stop_on(lint(sealed.data, content, text, sealed=True))
+            digest = self._archive.put(sealed.data)
+        finally:
+            with self._work.writing() as books:
+                books.close_seal_log(log, digest)
+        return Seal(digest, bytes.fromhex(sealed.fingerprint), sealed.sealed_at)
+
+    def _given_out(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
+        issued = self._release(letter, seal)
         self._journal.flush()
         return issued
 
-    def _check_approval(self, letter: LetterRecord) -> None:
+    def _left_behind(self, letter: LetterRecord, content: LetterContent, text: str, seals: SealSet) -> Seal | None:
+        """Return the seal of a file that an earlier attempt archived but did not release, if it passes everything."""
+        with self._work.reading() as books:
+            digests = books.sealed_files(letter.id)
+        found = (self._adoptable(digest, letter, content, text, seals) for digest in digests)
+        return next((seal for seal in found if seal is not None), None)
+
+    def _adoptable(self, digest: bytes, letter: LetterRecord, content: LetterContent, text: str, seals: SealSet) -> Seal | None:
+        try:
+            data = self._archive.get(digest)
+        except ArchiveDamaged:
+            return None
+        found = inspect(data, seals.trust)
+        if not found.passed or found.maker != letter.maker or found.sealed_at is None or lint(data, content, text, sealed=True):
+            return None
+        return Seal(digest, bytes.fromhex(found.fingerprint), found.sealed_at)
+
+    def _approved(self, letter: LetterRecord) -> StoredRequest:
         with self._work.reading() as books:
             request = books.request(letter.request_id)
         if request is None or request.letter_number != letter.number or request.decided_by != letter.approved_by:
             raise _refuse("找不到与此确认书相符的审批记录，不予盖章。", "No approval on record matches this letter; it is not sealed.")
         if not letter.approved_by or letter.approved_by == request.requested_by:
             raise _refuse("申请与审批须为不同人员，不予盖章。", "Request and approval need two persons; it is not sealed.")
+        return request
 
     def _check_validity(self, letter: LetterRecord) -> None:
         if shanghai_day(self._clock.now()) > letter.valid_until:
@@ -142,20 +196,33 @@ class Sealing:
                 f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
             )
 
-    def _check_rate(self, letter: LetterRecord) -> None:
+    def _check_rules(self, letter: LetterRecord, request: StoredRequest) -> None:
+        """Decide once more: a letter that waited may have lost its outlets, its exporter or its maker meanwhile."""
+        now = self._clock.now()
         with self._work.reading() as books:
-            recent = books.seals_since(letter.maker, self._clock.now() - RATE_WINDOW)
-        if recent >= self._most_per_minute:
+            case = self._facts.case(books, request.request, shanghai_day(now))
+        others = {vin: held for vin, held in case.in_force.items() if held.number != letter.number}
+        decision = decision_on(replace(case, in_force=others), now)
+        if isinstance(decision, Refused):
+            _stop_on(decision.reasons)
+
+    def _open_log(self, letter: LetterRecord, composed: Composed) -> int:
+        """Write the log row in the one transaction that holds the cap and finds nobody else at this letter."""
+        with self._work.writing() as books:
+            standing = books.lock_for_sealing(letter.id)
+            now = self._clock.now()
+            if standing is None or standing.status is not LetterStatus.FROZEN or books.open_seals_since(letter.id, now - DEAD_AFTER):
+                raise BeingSealed(Sentence("这份确认书正在盖章或已有结果。", "This letter is being sealed, or it is settled."))
+            self._check_rate(books, letter, now)
+            return books.log_seal(letter.id, sha256(composed.pdf), now)
+
+    def _check_rate(self, books: Books, letter: LetterRecord, now: datetime) -> None:
+        if books.seals_since(letter.maker, now - RATE_WINDOW) >= self._most_per_minute:
             raise _refuse("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits.")
 
-    def _log(self, letter: LetterRecord, composed: Composed) -> int:
-        with self._work.writing() as books:
-            return books.log_seal(letter.id, sha256(composed.pdf), self._clock.now())
-
-    def _release(self, letter: LetterRecord, seal: Seal, log: int) -> LetterRecord:
+    def _release(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
         issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None)
         with self._work.writing() as books:
-            books.close_seal_log(log, seal.file_digest)
             if books.move_letter(LetterStatus.FROZEN, issued):
                 facts = {"file": seal.file_digest.hex(), "seal": seal.fingerprint.hex()}
                 books.emit(letter_event(EventKind.ISSUED, issued, "system", self._clock.now(), **facts))

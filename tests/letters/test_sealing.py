@@ -13,12 +13,14 @@ from sqlalchemy import text
 from kernel.canonical import sha256
 from kernel.clock import FixedClock
 from kernel.decision import Reason, Sentence
+from letters.archive import FolderArchive
 from letters.compose import draw_specimen_seal
 from letters.errors import NotFound, SealingRefused
-from letters.ports import LetterRecord
+from letters.ports import NO_FILE, LetterRecord, Seal
 from letters.records.issued import LetterRecords
 from letters.service import Sealing
 from letters.values import LetterStatus
+from outlets.values import OutletStatus
 from signing.errors import SignerUnavailable
 from signing.inspection import inspect
 from tests.support import trade as t
@@ -110,14 +112,16 @@ def test_sealing_again_gives_the_same_letter_and_touches_no_key(desk: SealingDes
     assert desk.world.archive.digests() == {issued.seal.file_digest}  # type: ignore[union-attr]
 
 
-def test_several_sealers_at_once_issue_one_letter_and_the_rest_are_orphans(desk: SealingDesk) -> None:
+def test_several_sealers_at_once_make_one_seal_and_the_others_leave_the_letter_alone(both_worlds: World) -> None:
+    desk = make_sealing_desk(both_worlds)
     letter = desk.world.freeze()
-    outcomes = at_once([lambda: desk.sealing.seal(letter.id)] * 4, threads=4)
+    outcomes = at_once([lambda: desk.sealing.seal(letter.id)] * 6, threads=6)
     standing = desk.world.letter(letter)
-    assert outcomes == [standing] * 4
     assert standing.seal is not None
+    assert all(outcome in (letter, standing) for outcome in outcomes), outcomes
     assert kinds(desk, letter) == ["frozen", "issued"]
-    assert desk.sealing.orphans() == desk.world.archive.digests() - {standing.seal.file_digest}
+    assert logged(desk) == [standing.seal.file_digest]
+    assert desk.sealing.orphans() == frozenset()
 
 
 def test_an_unknown_letter_is_not_found_and_a_void_one_is_never_sealed(desk: SealingDesk) -> None:
@@ -222,7 +226,7 @@ def test_a_page_that_differs_from_its_data_is_not_sealed_or_not_released(
     monkeypatch.setattr(sealing, "lint", lint)
     assert_waits(desk, letter, "page differs")
     assert desk.world.archive.digests() == frozenset()
-    assert logged(desk) == ([None] if sealed else [])
+    assert logged(desk) == ([NO_FILE] if sealed else [])
     monkeypatch.undo()
     assert_issued(desk, letter)
 
@@ -247,6 +251,14 @@ def test_the_cap_of_seals_a_minute_lets_the_rest_wait(world: World) -> None:
     assert len(logged(desk)) == 2
     world.clock.advance(timedelta(seconds=61))
     assert_issued(desk, letters[2])
+
+
+def test_the_cap_holds_for_sealers_at_once(both_worlds: World) -> None:
+    desk = make_sealing_desk(both_worlds, most_per_minute=2)
+    letters = [desk.world.freeze(t.vehicle(n)) for n in (1, 2, 3, 4, 5, 6)]
+    at_once([lambda letter=letter: desk.sealing.seal(letter.id) for letter in letters], threads=6)
+    assert len(logged(desk)) == 2
+    assert len([letter for letter in letters if desk.world.letter(letter).status is LetterStatus.ISSUED]) == 2
 
 
 def test_an_attempt_that_failed_after_its_log_line_counts_for_the_cap(world: World) -> None:
@@ -306,6 +318,29 @@ def test_a_letter_that_waited_past_its_validity_is_not_sealed_any_more(desk: Sea
     assert desk.cabinet.opened == []
 
 
+def test_a_letter_whose_outlets_closed_while_it_waited_is_not_sealed_and_can_be_voided(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    desk.cabinet.changes["timestamps"] = ()
+    assert_waits(desk, letter, "timestamp")
+    desk.cabinet.changes = {}
+    desk.world.open_outlet(replace(t.outlet(), status=OutletStatus.CLOSED))
+    assert_waits(desk, letter, "outlet")
+    assert logged(desk) == [NO_FILE], "of the first attempt"
+    desk.world.letters.void(t.reviewer, letter.number, "网点已关闭")
+    assert desk.sealing.seal_waiting() == ()
+
+
+def test_a_letter_whose_car_was_given_to_another_letter_behind_its_back_is_not_sealed(desk: SealingDesk) -> None:
+    letter, other = desk.world.freeze(t.vehicle(1)), desk.world.freeze(t.vehicle(2))
+    with desk.world.work.writing() as books:
+        books.session.execute(text("DELETE FROM held_vin WHERE letter_id = :l"), {"l": letter.id})
+        books.session.execute(text("UPDATE held_vin SET vin = :v WHERE letter_id = :l"), {"v": letter.vins[0], "l": other.id})
+    waiting = desk.sealing.seal(letter.id)
+    assert (waiting.status, waiting.seal) == (LetterStatus.FROZEN, None)
+    assert waiting.waiting is not None
+    assert other.number in waiting.waiting.en
+
+
 def test_a_letter_frozen_with_a_wording_that_is_not_here_waits(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     letter = desk.world.freeze()
 
@@ -339,12 +374,12 @@ def test_a_waiting_letter_can_be_voided_and_asked_for_again(desk: SealingDesk) -
 # -- killed between seal and release --------------------------------------------------------------------------------
 
 
-def killed_before_release(desk: SealingDesk, letter: LetterRecord) -> None:
-    """Seal in a child process that is killed by the kernel when it is about to release."""
+def killed_at(desk: SealingDesk, letter: LetterRecord, owner: type, step: str) -> None:
+    """Seal in a child process that is killed by the kernel when it is about to take a step."""
     desk.world.database.engine.dispose()
     child = os.fork()
     if child == 0:
-        Sealing._release = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment,method-assign,return-value]
+        setattr(owner, step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         try:
             desk.sealing.seal(letter.id)
         finally:
@@ -352,19 +387,36 @@ def killed_before_release(desk: SealingDesk, letter: LetterRecord) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-def test_a_kill_between_seal_and_release_leaves_an_orphan_and_the_retry_issues_once(desk: SealingDesk) -> None:
+def test_a_kill_between_seal_and_release_leaves_a_file_that_the_retry_releases(desk: SealingDesk) -> None:
     letter = desk.world.freeze()
-    killed_before_release(desk, letter)
+    killed_at(desk, letter, Sealing, "_release")
     (orphan,) = desk.sealing.orphans()
     assert desk.world.letter(letter).status is LetterStatus.FROZEN
     assert desk.world.letters.by_file(orphan) is None, "nobody was given it, so it is not genuine"
     (issued,) = desk.sealing.seal_waiting()
-    assert issued.seal is not None
-    assert issued.seal.file_digest != orphan
-    assert desk.sealing.orphans() == {orphan}
+    assert issued.seal == Seal(orphan, bytes.fromhex(seal_key().fingerprint), t.NOON)
+    assert desk.sealing.orphans() == frozenset()
     assert kinds(desk, letter) == ["frozen", "issued"]
-    assert logged(desk) == [None, issued.seal.file_digest]
+    assert logged(desk) == [orphan], "the key signed once"
     assert desk.world.journal.check() == ()
+
+
+def test_a_file_of_another_letter_in_the_log_is_not_released(desk: SealingDesk) -> None:
+    other, letter = desk.issued(1), desk.world.freeze(t.vehicle(2))
+    assert other.seal is not None
+    with desk.world.work.writing() as books:
+        books.close_seal_log(books.log_seal(letter.id, bytes(32), t.NOON), other.seal.file_digest)
+        books.close_seal_log(books.log_seal(letter.id, bytes(32), t.NOON), sha256(b"no such file"))
+    assert assert_issued(desk, letter).seal != other.seal
+    assert len(logged(desk)) == 4
+
+
+def test_a_kill_before_the_file_is_archived_holds_the_letter_up_for_two_minutes_only(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    killed_at(desk, letter, FolderArchive, "put")
+    assert desk.sealing.seal_waiting() == (letter,)
+    desk.world.clock.advance(timedelta(minutes=2))
+    assert_issued(desk, letter)
 
 
 def test_a_release_that_the_database_refuses_leaves_the_letter_waiting(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,13 +156,6 @@ def test_the_file_is_handed_out_once_sealed_and_never_when_damaged(world: World)
         world.letters.pdf(issued)
 
 
-def test_the_status_list_has_every_letter_under_its_index(world: World) -> None:
-    letters = [world.freeze(t.vehicle(n)) for n in (1, 2, 3)]
-    world.issue(letters[1])
-    world.letters.void(t.reviewer, letters[2].number, "x")
-    assert world.letters.statuses() == {0: LetterStatus.FROZEN, 1: LetterStatus.ISSUED, 2: LetterStatus.VOID}
-
-
 def test_an_expired_letter_gives_way_to_a_new_one(world: World) -> None:
     with world.work.writing() as books:
         books.add_maker(t.maker(validity_days=30))
