@@ -13,6 +13,8 @@ from outlets.values import POWERTRAINS, Outlet, OutletStatus, Service
 
 FAULTS_TOLD = 1_000
 """A sheet with more faults than this is told the first ones; counting refused rows goes on."""
+OTHERS_TOLD = 5
+"""Other rows named beside a row whose id is not its own; more only cost time."""
 
 READERS: dict[str, Callable[[str], Any]] = {
     "outlet_id": cells.outlet_id,
@@ -76,9 +78,11 @@ def read_sheet(maker: str, data: bytes) -> Intake:
             outlets[row.number] = found
         else:
             by_row[row.number] = found
-    for one in _duplicates(rows):
-        outlets.pop(one.row, None)
-        by_row.setdefault(one.row, []).append(one)
+    for at, (key, number, numbers) in enumerate(_duplicates(rows)):
+        outlets.pop(number, None)
+        told_of = by_row.setdefault(number, [])
+        if at < FAULTS_TOLD or not told_of:
+            told_of.append(_duplicate(key, number, numbers))
     told = tuple(one for number in sorted(by_row) for one in by_row[number])
     return Intake(tuple(outlets.values()), len([number for number in by_row if number > 1]), told)
 
@@ -118,18 +122,19 @@ def _wrong_order(number: int, values: Mapping[str, Any]) -> list[Fault]:
     return [fault(number, "valid_to", Reason("valid_to_before_from", sentence, "", str(last)))]
 
 
-def _duplicates(rows: tuple[Row, ...]) -> list[Fault]:
-    """Return one fault for each row whose `outlet_id` another row has as well."""
+def _duplicates(rows: tuple[Row, ...]) -> list[tuple[str, int, list[int]]]:
+    """Return id, row and the first rows with that id, for each row whose `outlet_id` another row has as well."""
     seen: dict[str, list[int]] = {}
     for row in rows:
         seen.setdefault(row.cells[0], []).append(row.number)
-    return [_duplicate(key, number, numbers) for key, numbers in seen.items() if key and len(numbers) > 1 for number in numbers]
+    twice = [(key, numbers, numbers[: OTHERS_TOLD + 2]) for key, numbers in seen.items() if key and len(numbers) > 1]
+    return [(key, number, first) for key, numbers, first in twice for number in numbers]
 
 
 def _duplicate(key: str, number: int, numbers: list[int]) -> Fault:
     others = [str(other) for other in numbers if other != number]
-    zh, en = "、".join(others[:5]), ", ".join(others[:5])
-    more_zh, more_en = (" 等", " and more") if len(others) > 5 else ("", "")
+    zh, en = "、".join(others[:OTHERS_TOLD]), ", ".join(others[:OTHERS_TOLD])
+    more_zh, more_en = (" 等", " and more") if len(others) > OTHERS_TOLD else ("", "")
     value = shown(key)
     sentence = Sentence(
         f"网点编号“{value}”在第 {zh} 行{more_zh}也出现；请只保留一行，或更正编号。",

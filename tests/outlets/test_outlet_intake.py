@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlets import intake as intake_module
 from outlets.intake import read_sheet, write_sheet
-from outlets.sheet import BOM, COLUMNS
+from outlets.sheet import BOM, COLUMNS, Fault, Row
 from outlets.values import Service
 from tests.support.outlet_sheets import GOOD, MAKER, OUTLET, outlet, sheet
 
@@ -223,3 +224,21 @@ def test_an_enormous_cell_is_answered_at_once_with_few_faults(column: str) -> No
     assert 1 <= len(intake.faults) <= 6
     assert all(len(one.reason.sentence.zh) < 300 for one in intake.faults)
     assert time.process_time() - started < 2
+
+
+def test_rows_that_all_have_one_id_cost_no_more_than_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    tell = intake_module._duplicate
+
+    def counted(key: str, number: int, numbers: list[int]) -> Fault:
+        lengths.append(len(numbers))
+        return tell(key, number, numbers)
+
+    monkeypatch.setattr(intake_module, "_duplicate", counted)
+    rows = tuple(Row(number, ("A",)) for number in range(2, 50_002))
+    monkeypatch.setattr(intake_module, "read", lambda _: (rows, ()))
+    monkeypatch.setattr(intake_module, "_outlet", lambda *_: OUTLET)
+    intake = read_sheet(MAKER, b"")
+    assert (intake.outlets, intake.refused) == ((), 50_000)
+    assert sum(lengths) < 10 * 50_000
+    assert "row 3, 4, 5, 6, 7 and more" in intake.faults[0].reason.sentence.en
