@@ -26,9 +26,11 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 MAX_ANSWER = 32 * 1024 * 1024
 """Bytes; a child that writes more is not ours any more."""
 MAX_CHILDREN = 4
-"""Children at work at once, beside the spare; further questions wait for a place."""
+"""Children at work at once, beside the spare; further questions wait a moment for a place."""
 _OVERRUN = (-signal.SIGXCPU, -signal.SIGKILL)
 """How the kernel ends a child that used up its CPU seconds, or the machine's memory."""
+WAIT_SECONDS = 1.0
+"""How long a question waits for a place; whoever floods us must not hold the threads that serve everybody."""
 WARM_SECONDS = 30.0
 """How long a child may take to start on a busy machine; that is our time, not the file's."""
 
@@ -54,7 +56,7 @@ def inspect_bounded(pdf: bytes, trust: SealTrust, limits: Limits = LIMITS, *, as
     sha256 = hashlib.sha256(pdf).hexdigest()
     if len(pdf) > MAX_PDF:
         return failed(sha256, "readable", "file_too_large")
-    if not _nursery.places.acquire(timeout=limits.wall_seconds):
+    if not _nursery.places.acquire(timeout=min(limits.wall_seconds, WAIT_SECONDS)):
         return failed(sha256, "readable", "cannot_check")
     try:
         question = json.dumps({"trust": trust_to_json(trust), "as_of": as_of.isoformat() if as_of else None})

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
@@ -22,7 +23,7 @@ from signing.certificates import build_path, fingerprint_of, holder_name, load, 
 from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, names_certificate, put_together, take_apart
 from signing.der import first_element
 from signing.findings import MAX_PDF, STEPS, Finding, Inspection, failed
-from signing.layout import Gap, read_layout
+from signing.layout import Gap, is_framed, looks_like_pdf, read_layout
 from signing.revocation import is_fresh, lists_of, load_crls, revocation_of, spoils_timestamp
 from signing.second_opinion import agrees
 from signing.structure import Structure, read_structure
@@ -33,7 +34,9 @@ __all__ = ["MAX_PDF", "STEPS", "Finding", "Inspection", "inspect"]
 
 _SIGNED = {"content_type", "message_digest", "signing_certificate_v2"}
 """The signed attributes we write (EN 319 142-1, 6.3), no more and no fewer."""
-_HEX_STRING = re.compile(rb"/Contents\s*<([0-9a-fA-F\s]{200,60000})>")
+_HEX_STRING = re.compile(rb"/Contents\s*<([0-9a-fA-F\s]{200,60000}+)>")
+MAX_CLAIMS = 4
+"""Signatures looked at for a claim; the search itself stops there."""
 Codes = tuple[str, ...]
 
 
@@ -85,9 +88,13 @@ def _guarded(check: Callable[[_Case], Codes], case: _Case, broken: str) -> Codes
 
 
 def _readable(case: _Case) -> Codes:
-    """1: not too large, and a PDF to a strict reader."""
+    """1: not too large, and a PDF to a strict reader; a frame that is not ours is left to step 2, which refuses it unread."""
     if len(case.pdf) > MAX_PDF:
         return ("file_too_large",)
+    if not looks_like_pdf(case.pdf):
+        return ("unreadable",)
+    if not is_framed(case.pdf):
+        return ()
     case.reader = PdfFileReader(BytesIO(case.pdf), strict=True)
     if case.reader.encrypted:
         return ("encrypted",)
@@ -212,7 +219,7 @@ def _crls(case: _Case) -> tuple[x509.CertificateRevocationList, ...]:
 
 def _claimed_maker(pdf: bytes, trust: SealTrust) -> str:
     """Return whose pinned certificate occurs in any signature of a file that failed; a hint, never a proof."""
-    makers = (_maker_in(text, trust) for text in _HEX_STRING.findall(pdf[:MAX_PDF])[:4])
+    makers = (_maker_in(found[1], trust) for found in islice(_HEX_STRING.finditer(pdf, 0, MAX_PDF), MAX_CLAIMS))
     return next((maker for maker in makers if maker), "")
 
 

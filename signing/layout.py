@@ -26,6 +26,16 @@ class Gap:
     digest: bytes
 
 
+def looks_like_pdf(data: bytes) -> bool:
+    """Return whether any PDF reader would try this file: a header near its start, an end mark near its end."""
+    return b"%PDF-" in data[:1024] and b"%%EOF" in data[-2048:]
+
+
+def is_framed(data: bytes) -> bool:
+    """Return whether head and tail are as we write them; only then is a library let near the bytes."""
+    return _HEADER.match(data) is not None and _TAIL.search(data[-64:]) is not None
+
+
 def read_layout(data: bytes) -> Gap | tuple[str, ...]:
     """Return the gap of a file that is laid out as ours are, or the codes of everything that is not (`layout_*`)."""
     found = _BYTE_RANGE.search(data)

@@ -122,12 +122,12 @@ def test_many_threads_get_their_own_answers_and_no_zombie_stays() -> None:
     def ask(number: int) -> None:
         answers[number] = look(spoiled if number % 2 else genuine, slow)
 
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(bounded.MAX_CHILDREN)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == {n: "layout_end" if n % 2 else "passed" for n in range(8)}
+    assert answers == {n: "layout_end" if n % 2 else "passed" for n in range(bounded.MAX_CHILDREN)}
     assert children().count("Z") == 0
     assert len(children()) <= 1
 
@@ -178,3 +178,15 @@ def test_the_child_knows_nothing_of_the_rooms_above() -> None:
     script = "import sys, signing.bounded_worker; print([m for m in sys.modules if m.split('.')[0] in ('portal', 'letters', 'flask', 'sqlalchemy')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=bounded._ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_question_that_finds_no_place_is_told_so_within_a_moment() -> None:
+    for _ in range(bounded.MAX_CHILDREN):
+        assert bounded._nursery.places.acquire(timeout=1)
+    try:
+        started = time.monotonic()
+        assert look(b"junk") == "cannot_check"
+        assert time.monotonic() - started < 3
+    finally:
+        for _ in range(bounded.MAX_CHILDREN):
+            bounded._nursery.places.release()

@@ -280,3 +280,17 @@ def test_an_unsigned_pdf_has_no_seal() -> None:
 
 def test_more_than_twenty_megabytes_is_not_even_tried() -> None:
     assert look(b"\0" * (inspection.MAX_PDF + 1)).fault.code == "file_too_large"  # type: ignore[union-attr]
+
+
+FLOOD = b"%PDF-1.7\n" + (b"/Contents <" + b"3080" * 15_000 + b">") * 100
+
+
+@pytest.mark.parametrize(("data", "code"), [(FLOOD, "unreadable"), (FLOOD + b"%%EOF\n", "layout_no_seal")], ids=["no end", "an end"])
+def test_no_library_sees_a_file_whose_head_and_tail_are_not_ours(data: bytes, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bytes] = []
+    monkeypatch.setattr(inspection, "PdfFileReader", lambda *_, **__: pytest.fail("a library read it"))
+    monkeypatch.setattr(inspection, "_maker_in", lambda text, _: looked.append(text) or "")
+    result = look(data)
+    assert result.fault is not None
+    assert result.fault.code == code
+    assert len(looked) <= 4
