@@ -2,8 +2,9 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 
 from kernel.data import rows
 from kernel.decision import Reason, Sentence
@@ -108,6 +109,32 @@ def check_text(text: str, *, field: str, scripts: frozenset[str] = RECOMMENDED, 
     looked_at = text[:max_length]
     bad = tuple(_bad_characters(looked_at, field))
     return too_long + (bad[:FAULTS_TOLD] or _composition(looked_at, field) + _scripts(looked_at, field, scripts))
+
+
+def check_name(text: str, *, field: str, max_length: int = DEFAULT_LENGTH) -> tuple[Reason, ...]:
+    """Return every fault of a brand or model: `check_text` in Latin and Chinese, without compatibility characters (UAX 15)."""
+    found = check_text(text, field=field, scripts=CHINESE, max_length=max_length)
+    return found or _each(text, field, lambda c: not unicodedata.decomposition(c).startswith(("<compat>", "<wide>")))
+
+
+def check_identifier(text: str, *, field: str, max_length: int = DEFAULT_LENGTH) -> tuple[Reason, ...]:
+    """Return every fault of a number given by others: ASCII letters and digits, `-/._()#`, space, Chinese characters.
+
+    Two different numbers must never look the same on paper, so nothing else of the scripts may stand here.
+    """
+    return check_text(text, field=field, scripts=CHINESE, max_length=max_length) or _each(text, field, _identifies)
+
+
+def _each(text: str, field: str, good: Callable[[str], bool]) -> tuple[Reason, ...]:
+    bad = (_bad_character(text, at, field) for at, character in enumerate(text) if not good(character))
+    return tuple(islice(bad, FAULTS_TOLD))
+
+
+def _identifies(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character in "-/._()# "
+    is_letter = unicodedata.category(character) == "Lo" or character == "〇"
+    return is_letter and "Hani" in scripts_of(character)
 
 
 def name_of(character: str) -> str:

@@ -10,7 +10,7 @@ from kernel.clock import parse_day
 from kernel.country import parse_country
 from kernel.credit import parse_credit_code
 from kernel.decision import Reason, Sentence
-from kernel.text import check_text, shown
+from kernel.text import check_identifier, check_name, check_text, shown
 from kernel.vin import Vin, parse_vin
 from letters.values import Inspection, Maker, Request, RequestedVehicle, ServiceHistory
 
@@ -75,12 +75,12 @@ class _Reader:
             return None
         return result  # type: ignore[return-value]  # reasons were taken out above
 
-    def plain(self, name: str) -> str | None:
-        """Read a text that may be sealed: the one text rule applies."""
+    def plain(self, name: str, check: Callable[..., tuple[Reason, ...]] = check_text) -> str | None:
+        """Read a text that may be sealed: the one text rule applies, or a stricter `check` of `kernel.text`."""
         found = self.text(name)
         if found is None:
             return None
-        wrong = check_text(found, field=self.at(name), max_length=MOST_TEXT)
+        wrong = check(found, field=self.at(name), max_length=MOST_TEXT)
         self.faults.extend(wrong)
         return None if wrong else found
 
@@ -132,7 +132,8 @@ def _vehicles(top: _Reader) -> tuple[RequestedVehicle, ...]:
 def _vehicle(value: Any, place: str, faults: list[Reason]) -> RequestedVehicle | None:
     one = _Reader(value, place, _VEHICLE, optional=("service_history",))
     vin = one.parsed("vin", parse_vin)
-    brand, model, certificate = one.plain("brand"), one.plain("model"), one.plain("certificate_number")
+    brand, model = one.plain("brand", check_name), one.plain("model", check_name)
+    certificate = one.plain("certificate_number", check_identifier)
     registered, transfer = one.parsed("registered", parse_day), one.parsed("transfer_pending", parse_day)
     inspection = _inspection(one)
     history = _history(one)
@@ -155,7 +156,7 @@ def _inspection(vehicle: _Reader) -> Inspection | None:
         )
         return None
     part = _Reader(vehicle.value["inspection"], vehicle.at("inspection"), _INSPECTION)
-    agency, number, on = part.plain("agency"), part.plain("number"), part.parsed("on", parse_day)
+    agency, number, on = part.plain("agency"), part.plain("number", check_identifier), part.parsed("on", parse_day)
     vehicle.faults.extend(part.faults)
     return Inspection(agency, number, on) if agency and number and on else None
 
@@ -164,7 +165,7 @@ def _history(vehicle: _Reader) -> ServiceHistory | None:
     if vehicle.value.get("service_history") is None:
         return None
     part = _Reader(vehicle.value["service_history"], vehicle.at("service_history"), _HISTORY)
-    reference, result, by = part.plain("reference"), part.plain("result"), part.plain("by")
+    reference, result, by = part.plain("reference", check_identifier), part.plain("result"), part.plain("by")
     on = part.parsed("on", parse_day)
     vehicle.faults.extend(part.faults)
     return ServiceHistory(reference, result, on, by) if reference and result and by and on else None

@@ -18,16 +18,18 @@ from tests.support.contents import vin_at
 MAKERS = (t.foreign_maker(), t.maker())
 DAY = st.dates(date(1980, 1, 1), date(2099, 12, 31))
 WORD = st.sampled_from(["星途样车", "XT7180E1", "Smith & Sons <Ltd>", "Жигули", "Ğöker A.Ş.", "津检 0017", "a" * 80])
-HISTORIES = st.none() | st.builds(ServiceHistory, WORD, WORD, DAY, WORD)
+NAME = st.sampled_from(["星途样车", "XT7180E1", "Smith & Sons <Ltd>", "Ğöker", "a" * 80])
+NUMBER = st.sampled_from(["津检 0017", "WMT8-1/2.3_(4)#5", "二〇二六", "a" * 80])
+HISTORIES = st.none() | st.builds(ServiceHistory, NUMBER, WORD, DAY, WORD)
 CARS = st.builds(
     RequestedVehicle,
     vin=st.integers(1, 9_999_999).map(lambda n: t.vehicle(n).vin),
-    brand=WORD,
-    model=WORD,
+    brand=NAME,
+    model=NAME,
     registered=DAY,
     transfer_pending=DAY,
-    certificate_number=WORD,
-    inspection=st.builds(Inspection, WORD, WORD, DAY),
+    certificate_number=NUMBER,
+    inspection=st.builds(Inspection, WORD, NUMBER, DAY),
     service_history=HISTORIES,
 )
 REQUESTS = st.builds(
@@ -196,6 +198,23 @@ def test_each_bad_input_has_its_own_answer_at_its_place(path: str, value: Any, c
         assert isinstance(reason, Reason)
         assert reason.sentence.zh
         assert reason.sentence.en
+
+
+@pytest.mark.parametrize("path", ["certificate_number", "inspection.number", "service_history.reference"])
+@pytest.mark.parametrize(
+    "number", ["АВС-0001", "ΑΒΓ 12", "Ⅴ-12", "ǀǁ12", "ı1", "SPECİMEN", "A‑B", "12−34", "X²", "ᴀ1", "①", "ｱ1", "1:2", "⼀1", "Ａ1"]
+)
+def test_a_number_that_could_be_read_as_another_is_refused_by_character_and_position(path: str, number: str) -> None:
+    found = parse_request(changed(f"vehicles.0.{path}", number), MAKERS)
+    assert isinstance(found, tuple)
+    assert {reason.field for reason in found} == {f"vehicles[0].{path}"}
+    assert all("U+" in r.sentence.zh and "haracter " in r.sentence.en for r in found)
+
+
+@pytest.mark.parametrize("path", ["brand", "model"])
+@pytest.mark.parametrize("name", ["Жигули", "ΑΒΓ", "Ⅴ", "ﬁne", "ＡＢ", "X…"])
+def test_a_brand_and_a_model_are_latin_or_chinese_without_compatibility_characters(path: str, name: str) -> None:
+    assert {place for _, place in faults(changed(f"vehicles.0.{path}", name))} == {f"vehicles[0].{path}"}
 
 
 def test_all_faults_of_a_document_are_told_at_once_in_their_order() -> None:
