@@ -12,7 +12,7 @@ from tests.support.checkout import ROOT, packages, project
 
 CONTRACTS = {
     "1 The rooms stand in layers": ("kernel.actor", "import letters.values"),
-    "2 Inside letters, adapters stand above the service and pure modules below": ("letters.rules", "import letters.service"),
+    "2 Inside a room, adapters stand above the service and pure modules below": ("letters.rules", "import letters.service"),
     "3 Only the portal knows the web": ("outlets.values", "import flask"),
     "4 Pure modules touch nothing outside": ("letters.rules", "import pathlib"),
     "5 pyHanko is imported in signing alone": ("letters.service", "import pyhanko"),
