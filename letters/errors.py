@@ -80,6 +80,20 @@ class JournalDamaged(DomainError):
         )
 
 
+class CheckpointsUnusable(DomainError):
+    """The file of signed checkpoints cannot be read or written, so a journal that was rolled back could not be told."""
+
+    code = "checkpoints_unusable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "检查点文件无法读写，请检查磁盘空间和权限。",
+                "The checkpoint file cannot be read or written; check disk space and permissions.",
+            )
+        )
+
+
 class RecordsUnavailable(DomainError):
     """The database does not answer, or not in time; nothing was changed."""
 

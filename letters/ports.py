@@ -342,6 +342,22 @@ class Vault(Protocol):
         ...
 
 
+class CheckpointLog(Protocol):
+    """Keeps signed heads outside the database, so that a journal put back to an older state is told."""
+
+    def append(self, head: JournalHead) -> None:
+        """Add a head that was committed."""
+        ...
+
+    def newest(self) -> JournalHead | None:
+        """Return the largest of the last heads, or None before the first."""
+        ...
+
+    def all(self) -> tuple[JournalHead, ...]:
+        """Return every head in the order in which they came."""
+        ...
+
+
 class CheckpointSigner(Protocol):
     """Signs the journal's head."""
 

@@ -7,6 +7,7 @@ from kernel.clock import Clock, SystemClock
 from kernel.database import Database, open_database
 from kernel.decision import Sentence
 from letters.archive import FolderArchive
+from letters.checkpoints import FileCheckpoints
 from letters.records import DatabaseWork
 from letters.service import Approvals, Facts, Journal, Letters, Requests, Sealing
 from letters.vault import AesVault
@@ -56,7 +57,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
     registry = Registry(OutletRecords(database), clock)
     archive = FolderArchive(settings.instance / "archive")
     vault = AesVault(keyring.content_key())
-    journal = Journal(work, keyring.checkpoint_signer())
+    journal = Journal(work, keyring.checkpoint_signer(), FileCheckpoints(settings.instance / "checkpoints.log"))
     facts = Facts(registry, load_advisories() if advisories is None else advisories)
     letters = Letters(work, vault, archive, clock)
     return Desk(

@@ -9,7 +9,7 @@ from kernel.strict_json import load_json
 from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
-from letters.ports import Books, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, Work
+from letters.ports import Books, CheckpointLog, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, Work
 from letters.service.life import life_faults, lived_as_recorded, speaks_of, unregistered
 
 STEP = 200
@@ -35,9 +35,10 @@ class Proof:
 class Journal:
     """The issuance journal over the books."""
 
-    def __init__(self, work: Work, signer: CheckpointSigner) -> None:
+    def __init__(self, work: Work, signer: CheckpointSigner, checkpoints: CheckpointLog) -> None:
         self._work = work
         self._signer = signer
+        self._checkpoints = checkpoints
 
     def flush(self) -> JournalHead:
         """Take every waiting event into the tree and sign the new head; safe to run from several processes.
@@ -51,11 +52,13 @@ class Journal:
                 if not waiting:
                     return head
                 try:
-                    self._append(books, head, waiting)
+                    grown = self._append(books, head, waiting)
                 except KeyError as lost:
                     raise JournalDamaged from lost
+            # After the commit: a head in the file that the database never had would look like a rollback.
+            self._checkpoints.append(grown)
 
-    def _append(self, books: Books, head: JournalHead, waiting: tuple[PendingEvent, ...]) -> None:
+    def _append(self, books: Books, head: JournalHead, waiting: tuple[PendingEvent, ...]) -> JournalHead:
         size = head.size
         for pending in waiting:
             salt = os.urandom(SALT_BYTES)
@@ -63,7 +66,9 @@ class Journal:
             books.append_leaf(pending, salt, entry, grow(size, entry, books.node))
             size += 1
         new_root = root(size, books.node)
-        books.set_head(JournalHead(size, new_root, self._signer.sign(size, new_root)))
+        grown = JournalHead(size, new_root, self._signer.sign(size, new_root))
+        books.set_head(grown)
+        return grown
 
     def head(self) -> JournalHead:
         """Return the newest signed head."""
@@ -92,11 +97,20 @@ class Journal:
 
         The row alone is not believed: whoever can write it has no key to write the journal.
         """
-        if not self.holds_frozen(letter):
+        if not self.holds_frozen(letter) or not self._extends_newest():
             return False
         with self._work.reading() as books:
             events = books.told(letter.id)
         return lived_as_recorded(letter, events) and all(proof.holds for proof in self.prove(letter.id))
+
+    def _extends_newest(self) -> bool:
+        """Return whether the journal still contains the newest checkpoint kept outside (read first: the journal only grows)."""
+        kept = self._checkpoints.newest()
+        if kept is None:
+            return True
+        with self._work.reading() as books:
+            head = books.head()
+            return self._is_signed(kept) and kept.size <= head.size and _root_at(books, kept.size) == kept.root
 
     def _is_signed(self, head: JournalHead) -> bool:
         return self._signer.holds(head.checkpoint, head.size, head.root)
@@ -117,12 +131,24 @@ class Journal:
 
         Read in this order - head, nodes, leaves - what another process appends meanwhile is no fault.
         """
+        kept = self._checkpoints.all()
         head = self.head()
         nodes = self._nodes()
         leaves = tuple(self.export())
         hashes = [leaf_hash(leaf.entry) for leaf in leaves]
         tree = (*_leaf_faults(leaves), *_node_faults(nodes, hashes, head.size), *self._head_faults(head, hashes))
-        return (*tree, *self._register_faults(leaves))
+        return (*tree, *self._rollback_faults(kept, hashes), *self._register_faults(leaves))
+
+    def _rollback_faults(self, kept: tuple[JournalHead, ...], hashes: list[bytes]) -> Iterator[Sentence]:
+        """Tell the first checkpoint kept outside the database that this journal does not extend (RFC 9162, 2.1.4)."""
+        levels = list(_levels(hashes))
+        for old in kept:
+            if not self._is_signed(old) or old.size > len(hashes) or root(old.size, lambda level, at: levels[level][at]) != old.root:
+                yield Sentence(
+                    f"日志不包含检查点文件中第 {old.size} 条处的检查点：数据库可能被换回旧状态。",
+                    f"The journal does not extend the checkpoint kept at size {old.size}: the database may have been put back to an older state.",
+                )
+                return
 
     def _register_faults(self, leaves: tuple[JournalLeaf, ...]) -> tuple[Sentence, ...]:
         """Compare the register with the journal, by letter and by `frozen` event; read after the leaves, it lacks none of them."""
@@ -152,6 +178,13 @@ class Journal:
             yield Sentence("日志检查点的签名无效。", "The signature of the journal's checkpoint does not hold.")
         if _root_of(hashes[: head.size]) != head.root:
             yield Sentence("日志根哈希与签名的检查点不符。", "The journal's root differs from the signed checkpoint.")
+
+
+def _root_at(books: Books, size: int) -> bytes:
+    try:
+        return root(size, books.node)
+    except KeyError:
+        return b""
 
 
 def _path(books: Books, leaf: JournalLeaf, head: JournalHead) -> tuple[bytes, ...]:

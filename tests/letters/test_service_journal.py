@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from letters.checkpoints import FileCheckpoints
 from letters.errors import JournalDamaged, NotFound
 from letters.events import Event, EventKind
 from letters.journal import EMPTY_ROOT, verify_consistency
@@ -209,7 +211,7 @@ def test_swapping_two_leaves_is_located(world: World) -> None:
     assert "Node 8 of level 0" in faults
 
 
-def test_a_journal_rewritten_whole_under_another_key_is_noticed(world: World) -> None:
+def test_a_journal_rewritten_whole_under_another_key_is_noticed(world: World, tmp_path: Path) -> None:
     class Forger:
         def sign(self, size: int, root: bytes) -> str:
             return checkpoint_key().sign(size, root).replace("specimen", "forged")
@@ -218,7 +220,7 @@ def test_a_journal_rewritten_whole_under_another_key_is_noticed(world: World) ->
             return True
 
     emit(world, LEAVES)
-    Journal(world.work, Forger()).flush()
+    Journal(world.work, Forger(), FileCheckpoints(tmp_path / "forged.log")).flush()
     assert "signature of the journal's checkpoint" in told(world)
 
 

@@ -14,6 +14,7 @@ from kernel.canonical import sha256
 from kernel.clock import FixedClock, shanghai_day
 from kernel.database import Database
 from letters.archive import FolderArchive
+from letters.checkpoints import FileCheckpoints
 from letters.ports import LetterRecord, Seal, StoredRequest
 from letters.records import DatabaseWork
 from letters.service import Approvals, Facts, Journal, Letters, Requests
@@ -124,7 +125,7 @@ def make_world(database: Database, folder: Path) -> World:
         registry=registry,
         vault=vault,
         archive=archive,
-        journal=Journal(work, checkpoint_key()),
+        journal=Journal(work, checkpoint_key(), FileCheckpoints(folder / "checkpoints.log")),
         requests=Requests(work, facts, clock),
         approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), t.HOST),
         letters=Letters(work, vault, archive, clock),
