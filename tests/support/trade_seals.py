@@ -152,7 +152,9 @@ def make_sealing_desk(world: World, *, most_per_minute: int = 600) -> SealingDes
     return SealingDesk(
         world=world,
         cabinet=cabinet,
-        sealing=Sealing(world.work, Facts(world.registry, {}), world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute),
+        sealing=Sealing(
+            world.work, Facts(world.registry, {}), world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute
+        ),
         inspector=inspector,
         qr=qr,
         verification=Verification(world.letters, world.journal, world.registry, inspector, qr, world.clock),
