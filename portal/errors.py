@@ -68,6 +68,8 @@ STATUS: dict[type[DomainError], Outcome] = {
     trade.ContentLocked: Outcome(503, CANNOT_CHECK),
     trade.JournalDamaged: Outcome(503, CANNOT_CHECK),
     trade.RecordsUnavailable: Outcome(503, CANNOT_CHECK),
+    trade.BeingSealed: Outcome(409, CANNOT_CHECK),
+    trade.CheckpointsUnusable: Outcome(503, CANNOT_CHECK),
     trade.SealingRefused: Outcome(409, REFUSED),
     composing.CannotCompose: Outcome(422, REFUSED),
     registry.RegistryUnavailable: Outcome(503, CANNOT_CHECK),
