@@ -66,6 +66,10 @@ class SealingRefused(DomainError):
     code = "sealing_refused"
 
 
+class BeingSealed(SealingRefused):
+    """Somebody else is at this letter, or was faster; the letter says how it went."""
+
+
 class JournalDamaged(DomainError):
     """A part of the journal's tree is missing, so nothing can be appended or proved."""
 

@@ -12,7 +12,7 @@ from kernel.strict_json import load_json
 from letters.code import code_hash, qr_text
 from letters.compose import Composed, SealArt, compose, lint
 from letters.content import content_digest, from_json
-from letters.errors import ArchiveDamaged, ContentLocked, NotFound, SealingRefused
+from letters.errors import ArchiveDamaged, BeingSealed, ContentLocked, NotFound, SealingRefused
 from letters.events import EventKind
 from letters.ports import NO_FILE, Archive, Books, LetterRecord, Seal, StoredRequest, Vault, Work
 from letters.service.approving import letter_event
@@ -50,10 +50,6 @@ class SealCabinet(Protocol):
     def open(self, maker: str) -> SealSet:
         """Return the maker's seal set. Raises a `signing.errors.SealingError` if key or chain cannot be used."""
         ...
-
-
-class BeingSealed(SealingRefused):
-    """Somebody else is at this letter, or was faster; the letter says how it went."""
 
 
 class Sealing:
