@@ -48,12 +48,12 @@ def trust_document(desk: Desk) -> dict[str, Any]:
 
 
 def _status(desk: Desk, letter: LetterRecord) -> Status:
-    """Return what the snapshot says: a valid letter whose seal is in doubt is suspended, as online."""
+    """Return what the snapshot says: a valid letter whose seal is in doubt, or whose row the journal does not bear out, is suspended."""
     status = _STATUS[letter.status]
     if status is not Status.VALID:
         return status
     seal = letter.seal
-    doubtful = seal is None or desk.keyring.seal_in_doubt(seal.fingerprint, seal.sealed_at)
+    doubtful = seal is None or desk.keyring.seal_in_doubt(seal.fingerprint, seal.sealed_at) or not desk.journal.bears_out(letter)
     return Status.SUSPENDED if doubtful else status
 
 

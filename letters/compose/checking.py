@@ -1,5 +1,7 @@
 """The lint: is what stands on the pages, in the QR code and in the attachment exactly what the content says?"""
 
+import threading
+
 import pikepdf
 import pypdfium2
 
@@ -9,6 +11,9 @@ from letters.compose.page_check import page_faults
 from letters.compose.qr_check import qr_faults
 from letters.content import content_bytes
 from letters.values import LetterContent
+
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium is not thread-safe: two documents at once in one process end it with a segmentation fault."""
 
 
 def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = False) -> tuple[Reason, ...]:
@@ -21,7 +26,7 @@ def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = Fal
     faults: list[Reason] = []
     try:
         faults += file_faults(pdf, content_bytes(content), sealed=sealed)
-        with pypdfium2.PdfDocument(pdf) as document:
+        with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
             faults += page_faults(document, content)
             faults += qr_faults(document, qr_text)
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as fault:

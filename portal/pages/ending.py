@@ -44,7 +44,9 @@ def revoke(number: str) -> ResponseReturnValue:
     faults = (*(() if code else (_NO_REASON,)), *_note_faults(note))
     if faults and letter.status is LetterStatus.ISSUED:
         return _revoke_form(letter, faults), 422
-    current_desk().letters.revoke(current_actor(), letter.number, code or RevocationCode.OTHER, note)
+    desk = current_desk()
+    desk.letters.revoke(current_actor(), letter.number, code or RevocationCode.OTHER, note)
+    desk.journal.flush()
     current_desk().journal.flush()
     flash(t(f"确认书 {letter.number} 已撤销。", f"Letter {letter.number} is revoked."))
     return _to(letter)
@@ -65,7 +67,9 @@ def void(number: str) -> ResponseReturnValue:
     letter, note = _own(number), request.form.get("note", "").strip()
     if _note_faults(note) and letter.status is LetterStatus.FROZEN:
         return _void_form(letter, _note_faults(note)), 422
-    current_desk().letters.void(current_actor(), letter.number, note)
+    desk = current_desk()
+    desk.letters.void(current_actor(), letter.number, note)
+    desk.journal.flush()
     current_desk().journal.flush()
     flash(t(f"编号 {letter.number} 已作废。", f"Number {letter.number} is void."))
     return _to(letter)
