@@ -113,8 +113,8 @@ def test_3_no_outlet_in_the_destination(site: Site, language: str, nothing_writt
 def test_4_dates_out_of_order(site: Site, language: str, nothing_written: None) -> None:
     page = _ask(site, language, vehicles=({"transfer_pending": "2020-02-03"},))
     words = {
-        "zh": ("转让登记待出口日期 2020-02-03 早于注册登记日期", "请对照登记证书更正"),
-        "en": ("transfer-pending-export date 2020-02-03 lies before", "correct it from"),
+        "zh": ("转让登记待出口日期 2020-02-03 早于注册登记日期", "请对照登记证书核对两个日期并更正"),
+        "en": ("transfer-pending-export date 2020-02-03 lies before", "compare both with the registration certificate"),
     }
     _told(page, *words[language], "date_order", {"zh": "转让登记待出口日期", "en": "Transfer-pending-export date"}[language])
 
