@@ -20,7 +20,7 @@ from kernel.database import Database, open_database
 from tests.support.database import create_tables
 from tests.support.needs import need
 
-SETTINGS = "-c listen_addresses='' -c fsync=off -c shared_buffers=16MB -c max_connections=40"
+SETTINGS = "-c listen_addresses='' -c fsync=off -c shared_buffers=16MB -c max_connections=200"
 """No port at all; durability is the server's own affair and not what tests of ours ask about."""
 
 
