@@ -89,7 +89,7 @@ def test_every_decision_stands_in_the_index() -> None:
 @pytest.mark.parametrize(
     ("pattern", "planted"),
     [
-        (MACHINE_PATH, 'open("/root/letters/instance/db")'),
+        (MACHINE_PATH, 'open("/ro' + 'ot/letters/instance/db")'),
         (PRIVATE_KEY, "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIIrYSSNQFaA2Hwf1duRSx"),
         (UNFINISHED, "# TODO: seal it"),
         (LOADED, '<script src="https://cdn.example/x.js">'),
