@@ -11,7 +11,7 @@ SALT_BYTES = 32
 
 
 class EventKind(StrEnum):
-    """The kinds of event, in the order of a letter's life."""
+    """The kinds of event, in the order of a letter's life; then what happens to the outlets that letters lean on."""
 
     REQUESTED = "requested"
     REFUSED = "refused"
@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
     VOIDED = "voided"
+    REGISTRY_CHANGED = "registry-changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class EventRow(Base):
     __tablename__ = "event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(32), index=True)
+    subject: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     event: Mapped[bytes] = mapped_column(LargeBinary)
     position: Mapped[int | None] = mapped_column(unique=True)

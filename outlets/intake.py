@@ -8,11 +8,10 @@ from kernel.decision import Reason, Sentence
 from kernel.text import shown
 from outlets import cells
 from outlets.cells import Wrong
+from outlets.report import FAULTS_TOLD
 from outlets.sheet import COLUMNS, Fault, Row, fault, read, write
 from outlets.values import POWERTRAINS, Outlet, OutletStatus, Service
 
-FAULTS_TOLD = 1_000
-"""A sheet with more faults than this is told the first ones; counting refused rows goes on."""
 OTHERS_TOLD = 5
 """Other rows named beside a row whose id is not its own; more only cost time."""
 
@@ -33,38 +32,18 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a sheet holds: the outlets of its good rows, the rows refused, and the faults in the order of the rows."""
+    """What a sheet holds: the outlets of its good rows, the rows refused, and the faults in the order of the rows.
+
+    `columns` are those that the sheet has; an outlet's other fields are defaults and say nothing. `stated` are the ids that a
+    row has, taken or refused; `unnamed` counts refused rows whose id cannot be told.
+    """
 
     outlets: tuple[Outlet, ...]
     refused: int
     faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeReport:
-    """What an import did, or with `dry_run` would do.
-
-    `added`, `changed`, `unchanged` and `refused` count rows. `faults` holds at most `FAULTS_TOLD`; `untold` says how many
-    more there are. A sheet refused as a whole (its form, or who sent it) has faults in row 0 or 1 and counts nothing.
-    """
-
-    added: int
-    changed: int
-    unchanged: int
-    refused: int
-    faults: tuple[Fault, ...]
-    untold: int = 0
-    dry_run: bool = False
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing of the sheet was refused."""
-        return not self.faults
-
-    def as_json(self) -> dict[str, object]:
-        """Return the shape in which commands and the API report an import."""
-        counts = {name: getattr(self, name) for name in ("added", "changed", "unchanged", "refused", "untold", "dry_run")}
-        return {**counts, "faults": [one.as_json() for one in self.faults]}
+    columns: tuple[str, ...] = COLUMNS
+    stated: frozenset[str] = frozenset()
+    unnamed: int = 0
 
 
 def read_sheet(maker: str, data: bytes) -> Intake:
@@ -84,7 +63,11 @@ def read_sheet(maker: str, data: bytes) -> Intake:
         if at < FAULTS_TOLD or not told_of:
             told_of.append(_duplicate(key, number, numbers))
     told = tuple(one for number in sorted(by_row) for one in by_row[number])
-    return Intake(tuple(outlets.values()), len([number for number in by_row if number > 1]), told)
+    refused = [number for number in by_row if number > 1]
+    ids = {row.number: row.cells[0] for row in rows if isinstance(cells.outlet_id(row.cells[0]), str)}
+    return Intake(
+        tuple(outlets.values()), len(refused), told, stated=frozenset(ids.values()), unnamed=len([n for n in refused if n not in ids])
+    )
 
 
 def write_sheet(outlets: Iterable[Outlet]) -> bytes:

@@ -1,14 +1,11 @@
 """What the registry needs from whoever keeps its outlets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from outlets.values import Outlet, OutletStatus
-
-Validity = tuple[str, OutletStatus, date, date | None]
-"""Country, status, first day and last day: all that the list of served countries depends on."""
+from outlets.values import Offer, Outlet, OutletFilter, RegistryChange, Source, Standing
 
 
 class OutletChanges(Protocol):
@@ -18,13 +15,25 @@ class OutletChanges(Protocol):
         """Return the maker's outlets as this transaction sees them, by `outlet_id`."""
         ...
 
-    def put(self, outlets: Iterable[Outlet], *, by: str, at: datetime) -> None:
-        """Add or replace outlets by maker and `outlet_id`, each with one more row of history."""
+    def versions(self, maker: str) -> dict[str, tuple[int, int]]:
+        """Return version (from 1) and the revision that last touched it of each outlet of a maker, by `outlet_id`."""
+        ...
+
+    def put(self, outlets: Iterable[Outlet], *, by: str, at: datetime, source: Source = Source.IMPORT, note: str = "") -> None:
+        """Add or replace outlets by maker and `outlet_id`, each with one more row of history; one change for each maker."""
         ...
 
 
 class OutletStore(Protocol):
     """The registry's memory. Every method may raise `RegistryUnavailable`."""
+
+    def revision(self) -> int:
+        """Return the number of the last change of the registry, 0 before the first."""
+        ...
+
+    def changed_at(self) -> datetime | None:
+        """Return the instant (UTC) of the last change, or None before the first."""
+        ...
 
     def of_maker(self, maker: str) -> tuple[Outlet, ...]:
         """Return every outlet of a maker, whatever its status, by `outlet_id`."""
@@ -34,8 +43,46 @@ class OutletStore(Protocol):
         """Return every outlet in a country, of all makers, by maker and `outlet_id`."""
         ...
 
-    def validities(self) -> tuple[Validity, ...]:
-        """Return the distinct validities over the whole registry."""
+    def by_ids(self, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
+        """Return those of a maker's outlets that are there, by `outlet_id`."""
+        ...
+
+    def offers(self, maker: str) -> tuple[Offer, ...]:
+        """Return of each outlet of a maker what coverage depends on."""
+        ...
+
+    def counts(self, on: date, maker: str) -> Mapping[str, int]:
+        """Return by country, sorted, how many outlets count on a day, of one maker or (empty) of all."""
+        ...
+
+    def standing(self, maker: str, outlet_id: str) -> Standing | None:
+        """Return an outlet as it stands, or None."""
+        ...
+
+    def history(self, maker: str, outlet_id: str) -> tuple[Standing, ...]:
+        """Return every state of an outlet, newest first."""
+        ...
+
+    def as_of(self, maker: str, before: datetime) -> tuple[Outlet, ...]:
+        """Return a maker's outlets as they stood just before an instant, by `outlet_id`."""
+        ...
+
+    def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
+        """Return the last changes of a maker's registry, newest first."""
+        ...
+
+    def is_intact(self, revision: int) -> bool:
+        """Return whether the states that a change wrote still have the digest it committed to."""
+        ...
+
+    def find(
+        self, maker: str, wanted: OutletFilter, *, order: str = "", offset: int = 0, limit: int = 50
+    ) -> tuple[tuple[Outlet, ...], int]:
+        """Return one page of a maker's outlets and how many the filter keeps in all."""
+        ...
+
+    def matching_ids(self, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
+        """Return the ids of every outlet that a filter keeps."""
         ...
 
     def changing(self) -> AbstractContextManager[OutletChanges]:

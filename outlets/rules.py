@@ -1,5 +1,6 @@
 """When an outlet counts, whether it serves a vehicle, and who may keep a maker's registry."""
 
+from collections.abc import Collection
 from datetime import date
 
 from kernel.actor import SYSTEM, Actor, Role
@@ -20,25 +21,31 @@ def counts_on(outlet: Outlet, on: date) -> bool:
     return counts(outlet.status, outlet.valid_from, outlet.valid_to, on)
 
 
-def can_maintain(outlet: Outlet) -> bool:
-    """Return whether the outlet supplies parts and does repair or maintenance."""
-    return Service.PARTS in outlet.services and not WORKSHOP_SERVICES.isdisjoint(outlet.services)
+def maintains(services: Collection[Service]) -> bool:
+    """Return whether these services are parts with repair or maintenance: what a letter asks of an outlet."""
+    return Service.PARTS in services and not WORKSHOP_SERVICES.isdisjoint(services)
 
 
 def serves(outlet: Outlet, question: ServiceQuestion) -> bool:
     """Return whether this outlet is one a letter may name for the question's vehicle (domain.md, rule "outlet").
 
-    All must hold: the same maker, the destination, the brand and powertrain exactly as written, parts with
-    repair or maintenance, and counting on the day.
+    All must hold: the same maker, the destination, the brand and powertrain exactly as written, the category (where it is
+    asked, and an outlet that states none takes every kind), parts with repair or maintenance, and counting on the day.
     """
     return (
         outlet.maker == question.maker
         and outlet.country == question.destination
         and question.brand in outlet.brands
         and question.powertrain in outlet.powertrains
-        and can_maintain(outlet)
+        and takes(outlet, question.category)
+        and maintains(outlet.services)
         and counts_on(outlet, question.on)
     )
+
+
+def takes(outlet: Outlet, category: str) -> bool:
+    """Return whether an outlet takes a vehicle of this category; an empty category or an outlet that states none fits."""
+    return not category or not outlet.categories or category in outlet.categories
 
 
 def may_keep(actor: Actor, maker: str) -> Decision:

@@ -101,6 +101,26 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What coverage depends on of one outlet; the fields are those of `Outlet`."""
+
+    outlet_id: str
+    country: str
+    brands: tuple[str, ...]
+    powertrains: tuple[str, ...]
+    services: tuple[Service, ...]
+    valid_from: date
+    valid_to: date | None
+    status: OutletStatus
+    parts_supply: PartsSupply | None
+    parts_lead_days: int | None
+    hv_certificate: str
+    hv_until: date | None
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceQuestion:
     """Who serves this brand, powertrain and category (empty: any) in this destination on this day?"""
 

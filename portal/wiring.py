@@ -19,6 +19,7 @@ from portal.advisories import load_advisories
 from portal.inspector import BoundedInspector
 from portal.key_folder import KeyFolder
 from portal.keyring import Keyring
+from portal.registry_journal import journalled
 from portal.settings import Settings
 from verification.service import Verification
 
@@ -54,7 +55,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
     database = open_database(settings.database_url)
     keyring = Keyring(KeyFolder(settings.instance / "keys"), settings.public_url, clock)
     work = DatabaseWork(database)
-    registry = Registry(OutletRecords(database), clock)
+    registry = Registry(OutletRecords(database, journalled), clock)
     archive = FolderArchive(settings.instance / "archive")
     vault = AesVault(keyring.content_key())
     journal = Journal(work, keyring.checkpoint_signer(), FileCheckpoints(settings.instance / "checkpoints.log"))

@@ -56,10 +56,10 @@ class Facts:
 
     def _with_outlets(self, case: Case, maker: Maker) -> Case:
         there = [o for o in self._outlets.outlets_in(case.request.destination, case.today) if o.maker == maker.code]
-        by_kind: dict[tuple[str, str], tuple[Outlet, ...]] = {}
+        by_kind: dict[tuple[str, str, str], tuple[Outlet, ...]] = {}
         serving = {}
         for vin, row in case.produced.items():
-            kind = (row.brand, row.powertrain.value)
+            kind = (row.brand, row.powertrain.value, row.category.value)
             if kind not in by_kind:
                 by_kind[kind] = self._serving(case, row)
             serving[vin] = by_kind[kind]
@@ -67,7 +67,7 @@ class Facts:
 
     def _serving(self, case: Case, row: ProducedVehicle) -> tuple[Outlet, ...]:
         """Return the outlets that serve a car today and still do on the planned application day."""
-        question = ServiceQuestion(row.maker, row.brand, row.powertrain.value, case.request.destination, case.today)
+        question = ServiceQuestion(row.maker, row.brand, row.powertrain.value, case.request.destination, case.today, row.category.value)
         later = replace(question, on=max(case.today, case.request.planned_application))
         still = {outlet.outlet_id for outlet in self._outlets.serving(later)}
         return tuple(outlet for outlet in self._outlets.serving(question) if outlet.outlet_id in still)

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kernel.decision import Reason, Sentence
-from outlets.intake import IntakeReport, write_sheet
+from outlets.intake import write_sheet
+from outlets.report import IntakeReport
 from outlets.sheet import MAX_BYTES
 from outlets.values import OutletStatus
 from portal.auth import current_actor

@@ -60,9 +60,7 @@ def country_name(alpha2: str) -> Sentence:
 
 def outlet_counts(registry: Registry, on: date, maker: str = "") -> Mapping[str, int]:
     """Return by alpha-2 code how many outlets count on a day, of one maker or of all."""
-    there = {alpha2: registry.outlets_in(alpha2, on) for alpha2 in registry.countries_served(on)}
-    counts = {alpha2: sum(not maker or outlet.maker == maker for outlet in found) for alpha2, found in there.items()}
-    return {alpha2: count for alpha2, count in counts.items() if count}
+    return registry.counts_by_country(on, maker)
 
 
 def destinations(counts: Mapping[str, int], language: str) -> list[Destination]:

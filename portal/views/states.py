@@ -101,6 +101,11 @@ SERVICES = {
     Service.MAINTENANCE: Sentence("保养", "Maintenance"),
     Service.REPAIR: Sentence("维修", "Repair"),
     Service.PARTS: Sentence("配件供应", "Spare parts"),
+    Service.BODY: Sentence("钣金喷漆", "Body and paint"),
+    Service.BATTERY: Sentence("动力电池", "Traction battery"),
+    Service.RECALL: Sentence("召回", "Recalls"),
+    Service.SOFTWARE: Sentence("软件升级", "Software updates"),
+    Service.WARRANTY: Sentence("质保索赔", "Warranty claims"),
 }
 
 EVENTS = {

@@ -15,8 +15,8 @@ from kernel.actor import STRANGER, SYSTEM
 from kernel.clock import FixedClock
 from kernel.database import Database, open_database
 from outlets.errors import RegistryUnavailable
-from outlets.intake import FAULTS_TOLD
 from outlets.records import OutletRecords
+from outlets.report import FAULTS_TOLD
 from outlets.service import Registry
 from outlets.sheet import COLUMNS, MAX_ROWS
 from outlets.tables import OutletHistoryRow, OutletRow

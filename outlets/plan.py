@@ -1,0 +1,85 @@
+"""What a sheet makes of the outlets that are known: which are added, which change, which close."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kernel.decision import Reason, Sentence
+from outlets.intake import Intake
+from outlets.report import DEEDS_TOLD, FAULTS_TOLD, Deed, IntakeReport, OutletDeed
+from outlets.sheet import COLUMNS, Fault, fault
+from outlets.values import Outlet, OutletStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a sheet is taken: `full` closes the outlets it leaves out, `whole` takes nothing if any row is refused."""
+
+    full: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outlets to store, and the report of it."""
+
+    outlets: tuple[Outlet, ...]
+    report: IntakeReport
+
+
+def plan(intake: Intake, known: Iterable[Outlet], options: Options) -> Plan:
+    """Return what taking a sheet does to the outlets known."""
+    before = {outlet.outlet_id: outlet for outlet in known}
+    faults = [*intake.faults, *(_against_closing(intake) if options.full else ())]
+    if options.whole and faults:
+        return Plan((), _report(intake, faults, [], 0, held_back=True))
+    stated = [_stated(outlet, before.get(outlet.outlet_id), intake.columns) for outlet in intake.outlets]
+    different = [outlet for outlet in stated if before.get(outlet.outlet_id) != outlet]
+    closing = list(_left_out(intake, before)) if options.full and len(faults) == len(intake.faults) else []
+    deeds = [_deed(outlet, before.get(outlet.outlet_id)) for outlet in different]
+    deeds += [OutletDeed(outlet.outlet_id, Deed.CLOSED) for outlet in closing]
+    return Plan((*different, *closing), _report(intake, faults, deeds, len(stated) - len(different)))
+
+
+def _stated(outlet: Outlet, before: Outlet | None, columns: tuple[str, ...]) -> Outlet:
+    """Return the outlet as the sheet states it: columns that the sheet does not have leave what stands."""
+    if before is None or len(columns) == len(COLUMNS):
+        return outlet
+    return replace(before, **{column: getattr(outlet, column) for column in columns})
+
+
+def _left_out(intake: Intake, before: Mapping[str, Outlet]) -> Iterator[Outlet]:
+    for outlet_id, outlet in before.items():
+        if outlet_id not in intake.stated and outlet.status is not OutletStatus.CLOSED:
+            yield replace(outlet, status=OutletStatus.CLOSED)
+
+
+def _against_closing(intake: Intake) -> Iterator[Fault]:
+    """A refused row without a readable id may be any outlet, and an empty sheet is more likely a mistake than a farewell."""
+    if intake.unnamed or not intake.stated:
+        sentence = Sentence(
+            "表中有无法辨认网点编号的行，或没有任何网点，因此没有关闭表中未列出的网点。请更正后重新导入。",
+            "Some rows have no readable outlet id, or there is no outlet at all; so no outlet that the sheet leaves out was closed. Correct it and import again.",
+        )
+        yield fault(0, "", Reason("full_not_certain", sentence))
+
+
+def _deed(outlet: Outlet, before: Outlet | None) -> OutletDeed:
+    if before is None:
+        return OutletDeed(outlet.outlet_id, Deed.ADDED)
+    columns = tuple(name for name in COLUMNS if getattr(outlet, name) != getattr(before, name))
+    return OutletDeed(outlet.outlet_id, Deed.CHANGED, columns)
+
+
+def _report(intake: Intake, faults: list[Fault], deeds: list[OutletDeed], unchanged: int, *, held_back: bool = False) -> IntakeReport:
+    by_deed = [one.deed for one in deeds]
+    return IntakeReport(
+        added=by_deed.count(Deed.ADDED),
+        changed=by_deed.count(Deed.CHANGED),
+        closed=by_deed.count(Deed.CLOSED),
+        unchanged=unchanged,
+        refused=intake.refused,
+        faults=tuple(faults[:FAULTS_TOLD]),
+        untold=max(0, len(faults) - FAULTS_TOLD),
+        deeds=tuple(deeds[:DEEDS_TOLD]),
+        held_back=held_back,
+    )

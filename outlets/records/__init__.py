@@ -1,0 +1,142 @@
+"""The registry kept in the database: rows in, outlets out; implements `ports.OutletStore`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from kernel.database import Database
+from outlets.errors import RegistryUnavailable
+from outlets.records import lists, past
+from outlets.records.changes import Changes, Listener
+from outlets.records.rows import COLUMNS, outlet_of, standing_of
+from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
+from outlets.values import Offer, Outlet, OutletFilter, OutletStatus, PartsSupply, RegistryChange, Service, Standing
+
+_FEW = 500
+"""How many values go into one IN list: below SQLite's variable limit."""
+
+
+class OutletRecords:
+    """The registry's tables behind one database; `listener` is told of each change within its transaction."""
+
+    def __init__(self, database: Database, listener: Listener | None = None) -> None:
+        self._database = database
+        self._listener = listener
+
+    def revision(self) -> int:
+        """Return the number of the last change of the registry, 0 before the first. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return session.scalar(select(func.max(RegistryRevisionRow.revision))) or 0
+
+    def changed_at(self) -> datetime | None:
+        """Return the instant (UTC) of the last change, or None before the first. Raises `RegistryUnavailable`."""
+        newest = select(RegistryRevisionRow.at).order_by(RegistryRevisionRow.revision.desc()).limit(1)
+        with _session(self._database.read) as session:
+            return session.scalar(newest)
+
+    def of_maker(self, maker: str) -> tuple[Outlet, ...]:
+        """Return every outlet of a maker, by `outlet_id`. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return Changes(session, None).known(maker)
+
+    def in_country(self, country: str) -> tuple[Outlet, ...]:
+        """Return every outlet in a country, by maker and `outlet_id`. Raises `RegistryUnavailable`."""
+        asked = select(*COLUMNS).where(OutletRow.country == country).order_by(OutletRow.maker, OutletRow.outlet_id)
+        with _session(self._database.read) as session:
+            return tuple(outlet_of(row._asdict()) for row in session.execute(asked))
+
+    def by_ids(self, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
+        """Return those of a maker's outlets that are there, by `outlet_id`. Raises `RegistryUnavailable`."""
+        wanted = sorted(set(outlet_ids))
+        found: list[Outlet] = []
+        with _session(self._database.read) as session:
+            for at in range(0, len(wanted), _FEW):
+                asked = select(*COLUMNS).where(OutletRow.maker == maker, OutletRow.outlet_id.in_(wanted[at : at + _FEW]))
+                found += [outlet_of(row._asdict()) for row in session.execute(asked)]
+        return tuple(sorted(found, key=lambda outlet: outlet.outlet_id))
+
+    def offers(self, maker: str) -> tuple[Offer, ...]:
+        """Return of each outlet of a maker what coverage depends on. Raises `RegistryUnavailable`."""
+        asked = select(*(getattr(OutletRow, name) for name in Offer.__slots__)).where(OutletRow.maker == maker)
+        with _session(self._database.read) as session:
+            return tuple(_offer(row._asdict()) for row in session.execute(asked))
+
+    def counts(self, on: date, maker: str) -> Mapping[str, int]:
+        """Return by country how many outlets count on a day, of one maker or of all. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return lists.counts(session, on, maker)
+
+    def standing(self, maker: str, outlet_id: str) -> Standing | None:
+        """Return an outlet as it stands, or None. Raises `RegistryUnavailable`."""
+        newest = select(OutletHistoryRow).where(OutletHistoryRow.maker == maker, OutletHistoryRow.outlet_id == outlet_id)
+        with _session(self._database.read) as session:
+            row = session.scalar(newest.order_by(OutletHistoryRow.version.desc()).limit(1))
+            return None if row is None else standing_of(row)
+
+    def history(self, maker: str, outlet_id: str) -> tuple[Standing, ...]:
+        """Return every state of an outlet, newest first. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return past.history(session, maker, outlet_id)
+
+    def as_of(self, maker: str, before: datetime) -> tuple[Outlet, ...]:
+        """Return a maker's outlets as they stood just before an instant. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return past.as_of(session, maker, before)
+
+    def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
+        """Return the last changes of a maker's registry, newest first. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return past.changes(session, maker, limit)
+
+    def is_intact(self, revision: int) -> bool:
+        """Return whether a change's states still have the digest it committed to. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return past.is_intact(session, revision)
+
+    def find(
+        self, maker: str, wanted: OutletFilter, *, order: str = "", offset: int = 0, limit: int = 50
+    ) -> tuple[tuple[Outlet, ...], int]:
+        """Return one page of a maker's outlets and how many there are. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return lists.find(session, maker, wanted, order, offset, limit)
+
+    def matching_ids(self, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
+        """Return the ids of every outlet that a filter keeps. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return lists.matching_ids(session, maker, wanted)
+
+    @contextmanager
+    def changing(self) -> Iterator[Changes]:
+        """Open one write transaction; it is committed when the block ends without an exception.
+
+        PostgreSQL takes a table lock that lets readers pass, so that two imports at once follow each other (SQLite's
+        write lock does so by itself). Raises `RegistryUnavailable`.
+        """
+        with _session(self._database.write) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text("LOCK TABLE outlet IN SHARE ROW EXCLUSIVE MODE"))
+            yield Changes(session, self._listener)
+
+
+@contextmanager
+def _session(factory: "sessionmaker[Session]") -> Iterator[Session]:
+    try:
+        with factory.begin() as session:
+            yield session
+    except SQLAlchemyError as failure:
+        raise RegistryUnavailable from failure
+
+
+def _offer(row: dict[str, Any]) -> Offer:
+    lists_of = {name: tuple(row[name]) for name in ("brands", "powertrains")}
+    words = {"services": tuple(map(Service, row["services"])), "status": OutletStatus(row["status"])}
+    supply = row["parts_supply"]
+    return Offer(**{**row, **lists_of, **words, "parts_supply": PartsSupply(supply) if supply else None})
+
+
+__all__ = ["OutletRecords"]

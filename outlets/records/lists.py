@@ -1,0 +1,73 @@
+"""A maker's outlets as staff look through them: narrowed, ordered and cut into pages by the database."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from outlets.records.rows import COLUMNS, outlet_of, token
+from outlets.tables import OutletRow
+from outlets.values import Outlet, OutletFilter, OutletStatus
+
+ORDERS: dict[str, ColumnElement[Any] | Any] = {
+    "id": OutletRow.outlet_id,
+    "country": OutletRow.country,
+    "city": OutletRow.city,
+    "until": OutletRow.valid_to,
+    "changed": OutletRow.changed_at,
+}
+"""What a list can be ordered by; `-` before a name turns it round."""
+
+
+def find(session: Session, maker: str, wanted: OutletFilter, order: str, offset: int, limit: int) -> tuple[tuple[Outlet, ...], int]:
+    """Return one page of a maker's outlets and how many there are in all."""
+    conditions = [OutletRow.maker == maker, *_conditions(wanted)]
+    total = session.scalar(select(func.count()).select_from(OutletRow).where(*conditions)) or 0
+    asked = select(*COLUMNS).where(*conditions).order_by(*_order(order)).offset(offset).limit(limit)
+    return tuple(outlet_of(row._asdict()) for row in session.execute(asked)), total
+
+
+def matching_ids(session: Session, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
+    """Return the ids of every outlet that a filter keeps."""
+    asked = select(OutletRow.outlet_id).where(OutletRow.maker == maker, *_conditions(wanted)).order_by(OutletRow.outlet_id)
+    return tuple(session.scalars(asked))
+
+
+def counts(session: Session, on: date, maker: str) -> dict[str, int]:
+    """Return by country, sorted, how many outlets count on a day (`rules.counts`), of one maker or (empty) of all."""
+    open_still = or_(OutletRow.valid_to.is_(None), OutletRow.valid_to >= on)
+    conditions = [OutletRow.status == OutletStatus.ACTIVE, OutletRow.valid_from <= on, open_still]
+    whose = [OutletRow.maker == maker] if maker else []
+    asked = select(OutletRow.country, func.count()).where(*conditions, *whose).group_by(OutletRow.country).order_by(OutletRow.country)
+    return {row[0]: row[1] for row in session.execute(asked)}
+
+
+def _order(order: str) -> tuple[Any, ...]:
+    column = ORDERS.get(order.removeprefix("-"))
+    if column is None:
+        return (OutletRow.outlet_id,)
+    # An open end comes last either way up: nobody looks for it among what ends.
+    return (column.is_(None), column.desc() if order.startswith("-") else column, OutletRow.outlet_id)
+
+
+def _conditions(wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.country:
+        yield OutletRow.country == wanted.country
+    if wanted.status:
+        yield OutletRow.status == wanted.status
+    for kind, value in (("brand", wanted.brand), ("powertrain", wanted.powertrain), ("service", wanted.service)):
+        if value:
+            yield OutletRow.search.contains(token(kind, str(value)), autoescape=True)
+    if wanted.text:
+        yield OutletRow.search.contains(wanted.text.casefold(), autoescape=True)
+    yield from _by_day(wanted)
+
+
+def _by_day(wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.lapsed_on:
+        yield OutletRow.status == OutletStatus.ACTIVE
+        yield or_(OutletRow.valid_from > wanted.lapsed_on, OutletRow.valid_to < wanted.lapsed_on)
+    if wanted.ending_by:
+        yield OutletRow.valid_to <= wanted.ending_by

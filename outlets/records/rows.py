@@ -1,0 +1,75 @@
+"""Outlets as rows and as canonical JSON, and back."""
+
+import json
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+from kernel.canonical import canonical, sha256
+from outlets.tables import OutletHistoryRow, OutletRow
+from outlets.values import Outlet, OutletStatus, PartsSupply, Service, Source, Standing
+
+NAMES = tuple(field.name for field in fields(Outlet))
+COLUMNS = [getattr(OutletRow, name) for name in NAMES]
+_LISTS = ("brands", "powertrains", "languages", "categories")
+_DAYS = ("valid_from", "valid_to", "hv_until")
+_WORDS = ("outlet_id", "name_zh", "name_en", "name_local", "provider", "provider_zh", "provider_en", "address", "district", "city")
+
+
+def outlet_of(row: dict[str, Any]) -> Outlet:
+    """Return the outlet that a row's columns (days as dates, lists as lists) state."""
+    lists = {name: tuple(row[name]) for name in _LISTS if name in row}
+    supply = row.get("parts_supply")
+    words = {"services": tuple(map(Service, row["services"])), "status": OutletStatus(row["status"])}
+    return Outlet(**{**row, **lists, **words, "parts_supply": PartsSupply(supply) if supply else None})
+
+
+def row_of(outlet: Outlet) -> dict[str, Any]:
+    """Return the columns of an outlet's row, without those that say when and by whom."""
+    plain = asdict(outlet)
+    lists = {name: list(plain[name]) for name in _LISTS}
+    supply = outlet.parts_supply and str(outlet.parts_supply)
+    words = {"services": [str(service) for service in outlet.services], "status": str(outlet.status), "parts_supply": supply}
+    return {**plain, **lists, **words, "search": search_text(outlet)}
+
+
+def search_text(outlet: Outlet) -> str:
+    """Return the words of an outlet in lower case, then its lists as `|brand=...|` for filters to find."""
+    words = "\n".join(getattr(outlet, name) for name in _WORDS).casefold()
+    lists = (("brand", outlet.brands), ("powertrain", outlet.powertrains), ("service", outlet.services))
+    return words + "\n" + "".join(token(kind, str(value)) for kind, values in lists for value in values)
+
+
+def token(kind: str, value: str) -> str:
+    """Return how one word of a list stands in `search_text`."""
+    return f"|{kind}={value}|".casefold()
+
+
+def content_of(outlet: Outlet) -> str:
+    """Return the canonical JSON of an outlet: a member a field, days as `YYYY-MM-DD`, numbers as numbers, lists as arrays."""
+    return canonical({name: _plain(value) for name, value in asdict(outlet).items()}).decode()
+
+
+def outlet_from(content: str) -> Outlet:
+    """Return the outlet that `content_of` wrote; fields that a state from before them lacks have their defaults."""
+    plain = json.loads(content)
+    days = {name: plain[name] and date.fromisoformat(plain[name]) for name in _DAYS if name in plain}
+    return outlet_of({**plain, **days})
+
+
+def standing_of(row: OutletHistoryRow) -> Standing:
+    """Return the state that a history row holds."""
+    return Standing(outlet_from(row.content), row.version, row.changed_at, row.changed_by, Source(row.source), row.note)
+
+
+def digest_of(contents: list[tuple[str, str]]) -> bytes:
+    """Return what a registry change commits to, given (outlet_id, content) of the outlets it changed."""
+    return sha256(b"".join(sha256(content.encode()) for _, content in sorted(contents)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, int | float) else str(value)

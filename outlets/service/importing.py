@@ -1,0 +1,42 @@
+"""A maker's sheet in and out: good rows change the registry in one transaction, bad rows are told."""
+
+from dataclasses import replace
+
+from kernel.actor import Actor
+from kernel.decision import Refused
+from outlets import rules
+from outlets.intake import read_sheet, write_sheet
+from outlets.plan import Options, plan
+from outlets.report import IntakeReport
+from outlets.service.base import Part
+from outlets.sheet import fault
+from outlets.values import Source
+
+AS_IT_IS = Options()
+
+
+class Importing(Part):
+    """Import and export of the sheet `outlets/v1`."""
+
+    def import_sheet(
+        self, maker: str, data: bytes, *, actor: Actor, dry_run: bool = False, options: Options = AS_IT_IS, note: str = ""
+    ) -> IntakeReport:
+        """Take a maker's sheet: good rows are added or changed in one transaction, bad rows are told.
+
+        Absent rows stay as they are unless `options.full`; importing the same sheet again changes nothing and writes no history.
+        With `dry_run` the report is the same and nothing is written. Who may not (`rules.may_keep`) gets that as a fault.
+        """
+        allowed = rules.may_keep(actor, maker)
+        if isinstance(allowed, Refused):
+            return IntakeReport(0, 0, 0, 0, tuple(fault(0, "", reason) for reason in allowed.reasons), dry_run=dry_run)
+        intake = read_sheet(maker, data)
+        if dry_run:
+            return replace(plan(intake, self._store.of_maker(maker), options).report, dry_run=True)
+        with self._store.changing() as changes:
+            planned = plan(intake, changes.known(maker), options)
+            changes.put(planned.outlets, by=actor.id, at=self._clock.now(), source=Source.IMPORT, note=note)
+        return planned.report
+
+    def export_sheet(self, maker: str) -> bytes:
+        """Return a maker's outlets as a sheet `outlets/v1` that imports again without a change."""
+        return write_sheet(self._store.of_maker(maker))
