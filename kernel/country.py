@@ -42,6 +42,27 @@ class Country:
         return self.alpha2 == ORIGIN
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a country lies, in WGS 84 degrees: a point well inside it, and the box around it with all its islands.
+
+    The box is a tenth of a degree wider than the land. `west` is above `east` where the 180th meridian runs through.
+    """
+
+    lat: float
+    lon: float
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Return whether a point lies in the box, its edges included."""
+        if self.west <= self.east:
+            return self.south <= lat <= self.north and self.west <= lon <= self.east
+        return self.south <= lat <= self.north and (lon >= self.west or lon <= self.east)
+
+
 def all_countries() -> tuple[Country, ...]:
     """Return the 249 entries of ISO 3166-1 in the order of their alpha-2 codes."""
     return tuple(_by_code().values())
@@ -50,6 +71,11 @@ def all_countries() -> tuple[Country, ...]:
 def country(alpha2: str) -> Country:
     """Return the country with exactly this alpha-2 code. Raises `KeyError` if there is none."""
     return _by_code()[alpha2]
+
+
+def place_of(alpha2: str) -> Place:
+    """Return where the country with exactly this alpha-2 code lies. Raises `KeyError` if there is none."""
+    return _places()[alpha2]
 
 
 def parse_country(text: str) -> Country | Reason:
@@ -107,6 +133,12 @@ def _unclear() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Map the folded text that names several countries, or one that is no more, to its kind and candidates."""
     unclear = [row for row in rows("country_synonyms.csv") if row["kind"] != "synonym"]
     return {_key(row["text"]): (row["kind"], tuple(row["alpha2"].split())) for row in unclear}
+
+
+@cache
+def _places() -> dict[str, Place]:
+    sides = ("lat", "lon", "south", "west", "north", "east")
+    return {row["alpha2"]: Place(*(float(row[side]) for side in sides)) for row in rows("country_places.csv")}
 
 
 def _unknown(text: str) -> Reason:
