@@ -15,6 +15,8 @@ from kernel.decision import Reason, Sentence
 from kernel.text import CHINESE, LATIN, RECOMMENDED, check_text, shown
 
 _E = TypeVar("_E", bound=StrEnum)
+_N = TypeVar("_N")
+_V = TypeVar("_V")
 
 TEXTS: dict[str, tuple[frozenset[str], int, bool]] = {
     "name_zh": (CHINESE, 120, True),
@@ -23,6 +25,10 @@ TEXTS: dict[str, tuple[frozenset[str], int, bool]] = {
     "provider": (RECOMMENDED, 160, True),
     "address": (RECOMMENDED, 200, True),
     "city": (RECOMMENDED, 80, True),
+    "provider_zh": (CHINESE, 160, False),
+    "provider_en": (LATIN, 160, False),
+    "district": (RECOMMENDED, 80, False),
+    "parts_depot": (RECOMMENDED, 120, False),
 }
 """Scripts allowed, longest length in characters and whether it must be filled, per text column."""
 
@@ -52,7 +58,7 @@ def outlet_id(text: str) -> str | Wrong:
         return empty()
     if _OUTLET_ID.fullmatch(text):
         return text
-    return _wrong(
+    return wrong(
         "outlet_id_format",
         f"网点编号“{shown(text)}”只能用英文字母、数字和 . _ -，以字母或数字开头，最多 40 位，例如 KZ-ALA-01。",
         f'The outlet id "{shown(text)}" may hold letters, digits and . _ - only, starting with a letter or digit, at most 40; such as KZ-ALA-01.',
@@ -69,7 +75,7 @@ def country(text: str) -> str | Wrong:
         return Wrong((found,))
     if found.alpha2 != ORIGIN:
         return found.alpha2
-    return _wrong(
+    return wrong(
         "country_is_origin",
         f"“{shown(text)}”是车辆的原产国，此表只登记境外网点，请填写网点所在的国家或地区。",
         f'"{shown(text)}" is where the vehicles come from; this sheet holds overseas outlets only, write the country the outlet is in.',
@@ -96,7 +102,7 @@ def phone(text: str, region: str | None) -> str | Wrong:
         return empty()
     number = _parsed_phone(text)
     if number is None:
-        return _wrong(
+        return wrong(
             "phone_format",
             f"电话“{shown(text)}”不是有效的国际号码，请写成 + 国家代码加号码，例如 +7 727 250 12 34。",
             f'"{shown(text)}" is no valid international phone number; write + country code and number, such as +7 727 250 12 34.',
@@ -124,7 +130,7 @@ def _belongs(number: phonenumbers.PhoneNumber, region: str) -> bool:
 
 def _foreign_phone(e164: str, region: str) -> Wrong:
     code = phonenumbers.country_code_for_region(region)
-    return _wrong(
+    return wrong(
         "phone_country",
         f"电话 {e164} 不属于 {region}（国家代码 +{code}），请填写当地号码，或更正国家。",
         f"The phone number {e164} is not one of {region} (country code +{code}); write a local number or correct the country.",
@@ -136,7 +142,7 @@ def email(text: str) -> str | Wrong:
     """Read an e-mail address by its shape (RFC 5321 lengths, ASCII); empty stays empty."""
     if not text or _EMAIL.fullmatch(text):
         return text
-    return _wrong(
+    return wrong(
         "email_format",
         f"电子邮箱“{shown(text)}”格式不对，请写成 name@example.com 的形式。",
         f'"{shown(text)}" is not an e-mail address; write it like name@example.com.',
@@ -146,19 +152,19 @@ def email(text: str) -> str | Wrong:
 
 def brands(text: str) -> tuple[str, ...] | Wrong:
     """Read the brands, separated by `|`, each by the text rule, in the order written."""
-    parts = _parts(text)
+    parts = parts_of(text)
     if len(parts) > MAX_BRANDS:
-        return _wrong("list_length", f"最多 {MAX_BRANDS} 个品牌，请删减。", f"At most {MAX_BRANDS} brands fit; leave some out.", text)
+        return wrong("list_length", f"最多 {MAX_BRANDS} 个品牌，请删减。", f"At most {MAX_BRANDS} brands fit; leave some out.", text)
     found = [reason for part in parts for reason in check_text(part, field="brands", scripts=CHINESE, max_length=BRAND_LENGTH)]
-    return Wrong(tuple(found)) if found else _repeated(parts) or parts
+    return Wrong(tuple(found)) if found else repeated(parts) or parts
 
 
 def words(known: tuple[str, ...], code: str) -> Callable[[str], tuple[str, ...] | Wrong]:
     """Return the reader of a `|` list of known words, kept in the order of `known`."""
 
     def read(text: str) -> tuple[str, ...] | Wrong:
-        parts = _parts(text)
-        return _outside(known, code, parts) or _repeated(parts) or tuple(word for word in known if word in parts)
+        parts = parts_of(text)
+        return _outside(known, code, parts) or repeated(parts) or tuple(word for word in known if word in parts)
 
     return read
 
@@ -167,8 +173,8 @@ def members(kind: type[_E], code: str) -> Callable[[str], tuple[_E, ...] | Wrong
     """Return the reader of a `|` list of an enum's values, kept in the order of the enum."""
 
     def read(text: str) -> tuple[_E, ...] | Wrong:
-        parts = _parts(text)
-        return _outside(tuple(kind), code, parts) or _repeated(parts) or tuple(member for member in kind if member in parts)
+        parts = parts_of(text)
+        return _outside(tuple(kind), code, parts) or repeated(parts) or tuple(member for member in kind if member in parts)
 
     return read
 
@@ -180,6 +186,11 @@ def member(kind: type[_E], code: str) -> Callable[[str], _E | Wrong]:
         return _outside(tuple(kind), code, (text,)) or kind(text)
 
     return read
+
+
+def or_nothing(nothing: _N, read: Callable[[str], _V | Wrong]) -> Callable[[str], _N | _V | Wrong]:
+    """Return the reader of a cell that may be empty, which then means `nothing`."""
+    return lambda text: read(text) if text else nothing
 
 
 def first_day(text: str) -> date | Wrong:
@@ -198,15 +209,17 @@ def empty() -> Wrong:
     return Wrong(check_text("", field=""))
 
 
-def _parts(text: str) -> tuple[str, ...]:
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return the parts of a `|` list without the spaces around them."""
     return tuple(part.strip(" ") for part in text.split("|"))
 
 
-def _repeated(parts: tuple[str, ...]) -> Wrong | None:
+def repeated(parts: tuple[str, ...]) -> Wrong | None:
+    """Return the fault of a list in which something stands twice."""
     twice = next((part for part in parts if parts.count(part) > 1), None)
     if twice is None:
         return None
-    return _wrong("list_duplicate", f"“{shown(twice)}”写了两次，请删去一个。", f'"{shown(twice)}" stands there twice; delete one.', twice)
+    return wrong("list_duplicate", f"“{shown(twice)}”写了两次，请删去一个。", f'"{shown(twice)}" stands there twice; delete one.', twice)
 
 
 def _outside(known: tuple[str, ...], code: str, parts: tuple[str, ...]) -> Wrong | None:
@@ -225,5 +238,6 @@ def _unknown(code: str, text: str, known: tuple[str, ...]) -> Reason:
     return Reason(code, sentence, "", text)
 
 
-def _wrong(code: str, zh: str, en: str, value: str) -> Wrong:
+def wrong(code: str, zh: str, en: str, value: str) -> Wrong:
+    """Return a cell's only fault."""
     return Wrong((Reason(code, Sentence(zh, en), "", value),))

@@ -1,41 +1,36 @@
 """The sheet `outlets/v1` read into outlets and written from them; a row is taken or refused whole."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kernel.decision import Reason, Sentence
 from kernel.text import shown
-from outlets import cells
-from outlets.cells import Wrong
+from outlets.consistency import inconsistencies
+from outlets.csv_sheet import read_text, write_csv
+from outlets.encodings import decode
 from outlets.report import FAULTS_TOLD
-from outlets.sheet import COLUMNS, Fault, Row, fault, read, write
-from outlets.values import POWERTRAINS, Outlet, OutletStatus, Service
+from outlets.rows import Reader, read_cell, read_row, written_row
+from outlets.sheet import COLUMNS, Fault, Reading, Row, fault, refused
+from outlets.values import Outlet
 
 OTHERS_TOLD = 5
 """Other rows named beside a row whose id is not its own; more only cost time."""
+PROGRESS_EVERY = 500
+_REMEMBERED = 4_096
+"""How many different cells of a column are remembered while a sheet is read; outlets share cities, brands and hours."""
 
-READERS: dict[str, Callable[[str], Any]] = {
-    "outlet_id": cells.outlet_id,
-    "country": cells.country,
-    **{column: cells.text_of(column) for column in cells.TEXTS},
-    "email": cells.email,
-    "brands": cells.brands,
-    "powertrains": cells.words(POWERTRAINS, "powertrain_unknown"),
-    "services": cells.members(Service, "service_unknown"),
-    "valid_from": cells.first_day,
-    "valid_to": cells.last_day,
-    "status": cells.member(OutletStatus, "status_unknown"),
-}
-"""How each column is read; `phone` is read after `country`, because the number must be one of it."""
+Progress = Callable[[int, int], None]
+"""Is told how many of how many rows are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What a sheet holds: the outlets of its good rows, the rows refused, and the faults in the order of the rows.
 
-    `columns` are those that the sheet has; an outlet's other fields are defaults and say nothing. `stated` are the ids that a
-    row has, taken or refused; `unnamed` counts refused rows whose id cannot be told.
+    `columns` are those the sheet has; in the others its outlets have defaults, which say nothing until `completed` puts what the
+    registry knows in their place. `stated` are the ids that a row has, taken or refused; `unnamed` counts refused rows whose
+    id cannot be told. `rows` are the spreadsheet rows of `outlets`, one each.
     """
 
     outlets: tuple[Outlet, ...]
@@ -44,65 +39,98 @@ class Intake:
     columns: tuple[str, ...] = COLUMNS
     stated: frozenset[str] = frozenset()
     unnamed: int = 0
+    rows: tuple[int, ...] = ()
+
+    def of(self, outlets: Mapping[int, Outlet], by_row: Mapping[int, list[Fault]]) -> "Intake":
+        """Return this with other outlets, by row, and other faults, by row."""
+        told = tuple(one for number in sorted(by_row) for one in by_row[number])
+        refusals = sum(number > 1 for number in by_row)
+        return replace(self, outlets=tuple(outlets.values()), refused=refusals, faults=told, rows=tuple(outlets))
 
 
-def read_sheet(maker: str, data: bytes) -> Intake:
+def read_sheet(maker: str, data: bytes, progress: Progress | None = None) -> Intake:
     """Read a sheet of one maker. Every fault is told; nothing is raised, whatever the bytes are."""
-    rows, faults = read(data)
-    by_row = {one.row: [one] for one in faults}
+    reading = _read(data)
+    by_row = {one.row: [one] for one in reading.faults}
     outlets: dict[int, Outlet] = {}
-    for row in rows:
-        found = _outlet(maker, row)
+    reader, step = _remembering(), progress or _unheard
+    for at, row in enumerate(reading.rows):
+        if at % PROGRESS_EVERY == 0:
+            step(at, len(reading.rows))
+        found = read_row(maker, dict(zip(reading.columns, row.cells, strict=True)), reader)
         if isinstance(found, Outlet):
             outlets[row.number] = found
         else:
-            by_row[row.number] = found
+            by_row[row.number] = [fault(row.number, column, reason) for column, reason in found]
+    step(len(reading.rows), len(reading.rows))
+    _part_namesakes(reading.rows, outlets, by_row)
+    ids = {row.number: row.cells[0] for row in reading.rows if isinstance(reader("outlet_id", row.cells[0]), str)}
+    unnamed = sum(number > 1 and number not in ids for number in by_row)
+    return Intake((), 0, (), reading.columns, frozenset(ids.values()), unnamed).of(outlets, by_row)
+
+
+def completed(intake: Intake, known: Mapping[str, Outlet]) -> Intake:
+    """Give each outlet what its sheet does not state from the outlet known by its id.
+
+    Where the two do not fit together (see `outlets.consistency`) the row is refused.
+    """
+    absent = [column for column in COLUMNS if column not in intake.columns]
+    if not absent:
+        return intake
+    by_row: dict[int, list[Fault]] = {}
+    for one in intake.faults:
+        by_row.setdefault(one.row, []).append(one)
+    outlets = {}
+    for number, outlet in zip(intake.rows, intake.outlets, strict=True):
+        whole = _filled(outlet, known.get(outlet.outlet_id), absent)
+        wrong = inconsistencies({column: getattr(whole, column) for column in COLUMNS}, COLUMNS)
+        if wrong:
+            by_row[number] = [fault(number, column, reason) for column, reason in wrong]
+        else:
+            outlets[number] = whole
+    return intake.of(outlets, by_row)
+
+
+def write_sheet(outlets: Iterable[Outlet]) -> bytes:
+    """Return the outlets as a sheet; reading it gives them back unchanged."""
+    return write_csv(written_row(outlet) for outlet in outlets)
+
+
+def _read(data: bytes) -> Reading:
+    text = decode(data)
+    return refused(text) if isinstance(text, Fault) else read_text(text)
+
+
+def _remembering() -> Reader:
+    """Return a reader that reads the same text of a column once, and forgets all of it with the sheet."""
+    seen: dict[str, dict[str, Any]] = {column: {} for column in COLUMNS}
+
+    def reader(column: str, text: str) -> Any:
+        known = seen[column]
+        if text not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[text] = read_cell(column, text)
+        return known[text]
+
+    return reader
+
+
+def _unheard(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _filled(outlet: Outlet, before: Outlet | None, absent: list[str]) -> Outlet:
+    return replace(outlet, **{column: getattr(before, column) for column in absent}) if before else outlet
+
+
+def _part_namesakes(rows: tuple[Row, ...], outlets: dict[int, Outlet], by_row: dict[int, list[Fault]]) -> None:
+    """Refuse every row whose id another row has as well."""
     for at, (key, number, numbers) in enumerate(_duplicates(rows)):
         outlets.pop(number, None)
         told_of = by_row.setdefault(number, [])
         if at < FAULTS_TOLD or not told_of:
             told_of.append(_duplicate(key, number, numbers))
-    told = tuple(one for number in sorted(by_row) for one in by_row[number])
-    refused = [number for number in by_row if number > 1]
-    ids = {row.number: row.cells[0] for row in rows if isinstance(cells.outlet_id(row.cells[0]), str)}
-    return Intake(
-        tuple(outlets.values()), len(refused), told, stated=frozenset(ids.values()), unnamed=len([n for n in refused if n not in ids])
-    )
-
-
-def write_sheet(outlets: Iterable[Outlet]) -> bytes:
-    """Return the outlets as a sheet that reads back as the same outlets and is safe to open in a spreadsheet."""
-    return write(tuple(_cell(getattr(outlet, column)) for column in COLUMNS) for outlet in outlets)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, tuple):
-        return "|".join(str(part) for part in value)
-    return "" if value is None else str(value)
-
-
-def _outlet(maker: str, row: Row) -> Outlet | list[Fault]:
-    text = dict(zip(COLUMNS, row.cells, strict=True))
-    values = {column: read_cell(text[column]) for column, read_cell in READERS.items()}
-    values["phone"] = cells.phone(text["phone"], values["country"] if isinstance(values["country"], str) else None)
-    wrong = _wrong_cells(row.number, values) or _wrong_order(row.number, values)
-    return wrong or Outlet(maker=maker, **values)
-
-
-def _wrong_cells(number: int, values: Mapping[str, Any]) -> list[Fault]:
-    wrong = [(column, values[column]) for column in COLUMNS if isinstance(values[column], Wrong)]
-    return [fault(number, column, reason) for column, cell in wrong for reason in cell.reasons]
-
-
-def _wrong_order(number: int, values: Mapping[str, Any]) -> list[Fault]:
-    first, last = values["valid_from"], values["valid_to"]
-    if last is None or first <= last:
-        return []
-    sentence = Sentence(
-        f"有效期止 {last} 早于有效期起 {first}，请核对两个日期。",
-        f"The last day {last} lies before the first day {first}; check both dates.",
-    )
-    return [fault(number, "valid_to", Reason("valid_to_before_from", sentence, "", str(last)))]
 
 
 def _duplicates(rows: tuple[Row, ...]) -> list[tuple[str, int, list[int]]]:

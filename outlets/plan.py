@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kernel.decision import Reason, Sentence
-from outlets.intake import Intake
+from outlets.intake import Intake, completed
 from outlets.report import DEEDS_TOLD, FAULTS_TOLD, Deed, IntakeReport, OutletDeed
 from outlets.sheet import COLUMNS, Fault, fault
 from outlets.values import Outlet, OutletStatus
@@ -29,22 +29,15 @@ class Plan:
 def plan(intake: Intake, known: Iterable[Outlet], options: Options) -> Plan:
     """Return what taking a sheet does to the outlets known."""
     before = {outlet.outlet_id: outlet for outlet in known}
+    intake = completed(intake, before)
     faults = [*intake.faults, *(_against_closing(intake) if options.full else ())]
     if options.whole and faults:
         return Plan((), _report(intake, faults, [], 0, held_back=True))
-    stated = [_stated(outlet, before.get(outlet.outlet_id), intake.columns) for outlet in intake.outlets]
-    different = [outlet for outlet in stated if before.get(outlet.outlet_id) != outlet]
+    different = [outlet for outlet in intake.outlets if before.get(outlet.outlet_id) != outlet]
     closing = list(_left_out(intake, before)) if options.full and len(faults) == len(intake.faults) else []
     deeds = [_deed(outlet, before.get(outlet.outlet_id)) for outlet in different]
     deeds += [OutletDeed(outlet.outlet_id, Deed.CLOSED) for outlet in closing]
-    return Plan((*different, *closing), _report(intake, faults, deeds, len(stated) - len(different)))
-
-
-def _stated(outlet: Outlet, before: Outlet | None, columns: tuple[str, ...]) -> Outlet:
-    """Return the outlet as the sheet states it: columns that the sheet does not have leave what stands."""
-    if before is None or len(columns) == len(COLUMNS):
-        return outlet
-    return replace(before, **{column: getattr(outlet, column) for column in columns})
+    return Plan((*different, *closing), _report(intake, faults, deeds, len(intake.outlets) - len(different)))
 
 
 def _left_out(intake: Intake, before: Mapping[str, Outlet]) -> Iterator[Outlet]:

@@ -1,25 +1,27 @@
 """Cells: every fault with its row, its column, its code and what to do; a row is taken or refused whole."""
 
 import time
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outlets import intake as intake_module
-from outlets.intake import read_sheet, write_sheet
-from outlets.sheet import BOM, COLUMNS, Fault, Row
-from outlets.values import Service
-from tests.support.outlet_sheets import GOOD, MAKER, OUTLET, outlet, sheet
+from outlets.csv_sheet import BOM
+from outlets.intake import completed, read_sheet, write_sheet
+from outlets.sheet import COLUMNS, FIRST_COLUMNS, Fault, Reading, Row
+from outlets.values import Outlet, PartsSupply, Service
+from tests.support.outlet_sheets import FULL, FULL_OUTLET, GOOD, MAKER, OUTLET, outlet, sheet
 
 
 def faults_of(**cells: str) -> list[tuple[int, str, str]]:
-    intake = read_sheet(MAKER, sheet({}, {"outlet_id": "KZ-2", **cells}, {"outlet_id": "KZ-3"}))
+    intake = read_sheet(MAKER, sheet({}, {**FULL, "outlet_id": "KZ-2", **cells}, {"outlet_id": "KZ-3"}))
     assert [one.outlet_id for one in intake.outlets] == ["KZ-ALA-01", "KZ-3"], "the rows around it are taken"
     assert intake.refused == 1
     for one in intake.faults:
         assert one.reason.sentence.zh != one.reason.sentence.en
-        assert one.reason.field == f"row {one.row}, column {one.column}"
+        assert one.reason.field == f"row {one.row}, column {one.letter} {one.column}"
     return [(one.row, one.column, one.reason.code) for one in intake.faults]
 
 
@@ -83,10 +85,78 @@ def faults_of(**cells: str) -> list[tuple[int, str, str]]:
         ("valid_to", "2024-12-31", "valid_to_before_from"),
         ("status", "", "text_empty"),
         ("status", "Active", "status_unknown"),
+        ("provider_zh", "ТОО", "text_script"),
+        ("provider_en", "有限公司", "text_script"),
+        ("provider_en", "x" * 161, "text_length"),
+        ("subdivision", "KZ", "subdivision_unknown"),
+        ("subdivision", "Almaty", "subdivision_unknown"),
+        ("subdivision", "KZ-750", "subdivision_unknown"),
+        ("subdivision", "ＫＺ-75", "subdivision_unknown"),
+        ("subdivision", "RU-MOW", "subdivision_country"),
+        ("district", "Gеely", "text_script"),
+        ("postal_code", "０５００００", "postal_code_format"),
+        ("postal_code", "0" * 13, "postal_code_format"),
+        ("postal_code", "-1", "postal_code_format"),
+        ("latitude", "43,25", "coordinate_format"),
+        ("latitude", "43.2389491", "coordinate_format"),
+        ("latitude", "43°15'", "coordinate_format"),
+        ("latitude", "４３", "coordinate_format"),
+        ("latitude", "1e1", "coordinate_format"),
+        ("latitude", "nan", "coordinate_format"),
+        ("latitude", "90.000001", "coordinate_range"),
+        ("latitude", "", "coordinate_alone"),
+        ("longitude", "-180.1", "coordinate_range"),
+        ("longitude", "", "coordinate_alone"),
+        ("website", "www.example.com", "website_format"),
+        ("website", "ftp://example.com", "website_format"),
+        ("website", "javascript:alert(1)", "website_format"),
+        ("website", "https://example.com/a b", "website_format"),
+        ("website", "https://example.com/<x>", "website_format"),
+        ("website", "https://example.com/页", "website_format"),
+        ("website", "https://example.com/" + "x" * 250, "website_format"),
+        ("website", "https://example.com/\n", "website_format"),
+        ("website", "https://user:word@example.com/", "website_credentials"),
+        ("website", "https://exаmple.com", "website_host"),
+        ("website", "https://吉利.cn", "website_host"),
+        ("website", "https://localhost/", "website_host"),
+        ("website", "http://10.0.0.1/", "website_host"),
+        ("website", "https://[::1]/", "website_host"),
+        ("website", "https:///x", "website_host"),
+        ("website", "https://example.com:123456/", "website_host"),
+        ("opening_hours", "9-18", "opening_hours_format"),
+        ("opening_hours", "Mo-Fr 09:00-25:99", "opening_hours_format"),
+        ("opening_hours", "周一至周五", "text_script"),
+        ("opening_hours", "Mo 09:00-18:00; " * 13, "text_length"),
+        ("opening_hours", '24/7 "\u202e"', "text_character"),
+        ("languages", "Russian", "language_unknown"),
+        ("languages", "xx", "language_unknown"),
+        ("languages", "ru|ru", "list_duplicate"),
+        ("languages", "zh-Hans|zh-hans", "list_duplicate"),
+        ("languages", "ru||kk", "language_unknown"),
+        ("languages", "|".join(["ru"] * 31), "list_length"),
+        ("categories", "M1", "category_unknown"),
+        ("categories", "passenger|passenger", "list_duplicate"),
+        ("hv_certificate", "НV-1", "text_script"),
+        ("hv_certificate", "HV–1", "text_character"),
+        ("hv_certificate", "", "hv_certificate_missing"),
+        ("hv_until", "2027-06-31", "date_invalid"),
+        ("parts_supply", "Stock", "parts_supply_unknown"),
+        ("parts_supply", "", "parts_depot_unused"),
+        ("parts_supply", "stock", "parts_depot_unused"),
+        ("services", "repair", "parts_supply_without_parts"),
+        ("parts_depot", "a\u200bb", "text_character"),
+        ("parts_depot", "", "parts_depot_missing"),
+        ("parts_lead_days", "", "parts_lead_days_missing"),
+        ("parts_lead_days", "366", "parts_lead_days_range"),
+        ("parts_lead_days", "-1", "parts_lead_days_range"),
+        ("parts_lead_days", "5 days", "parts_lead_days_range"),
+        ("agreement_number", "№ 5", "text_character"),
+        ("agreement_number", "A" * 81, "text_length"),
     ],
 )
 def test_a_bad_cell_is_told_by_row_and_column_and_only_its_row_is_refused(column: str, cell: str, code: str) -> None:
-    assert faults_of(**{column: cell}) == [(3, column, code)]
+    where = {"parts_depot_unused": "parts_depot", "parts_supply_without_parts": "parts_supply"}.get(code, column)
+    assert faults_of(**{column: cell}) == [(3, where, code)]
 
 
 def test_all_faults_of_a_row_are_told_at_once_in_the_order_of_the_columns() -> None:
@@ -152,6 +222,16 @@ def test_ids_that_differ_in_letter_case_are_two_outlets() -> None:
         ({"name_local": "ศูนย์บริการ"}, {"name_local": "ศูนย์บริการ"}),
         ({"name_local": "=SUM(1)"}, {"name_local": "=SUM(1)"}),
         ({"services": "parts"}, {"services": (Service.PARTS,)}),
+        ({"categories": ""}, {"categories": ()}),
+        ({"categories": "commercial|passenger"}, {"categories": ("passenger", "commercial")}),
+        ({"languages": "zh-hans-cn | KK"}, {"languages": ("zh-Hans-CN", "kk")}),
+        ({"subdivision": "kz-75"}, {"subdivision": "KZ-75"}),
+        ({"latitude": "-0", "longitude": "76.500000"}, {"latitude": 0.0, "longitude": 76.5}),
+        ({"website": "HTTP://Example.com:8080?q=1#a"}, {"website": "HTTP://Example.com:8080?q=1#a"}),
+        ({"website": "https://xn--fiq228c.xn--fiqs8s"}, {"website": "https://xn--fiq228c.xn--fiqs8s"}),
+        ({"opening_hours": "24/7"}, {"opening_hours": "24/7"}),
+        ({"parts_supply": "stock", "parts_lead_days": "0"}, {"parts_supply": PartsSupply.STOCK, "parts_lead_days": 0}),
+        ({"agreement_number": "协议2025(1)号"}, {"agreement_number": "协议2025(1)号"}),
         ({"country": "GG", "phone": "+44 1481 256789"}, {"country": "GG", "phone": "+441481256789"}),
         ({"country": "AQ", "phone": "+64211234567"}, {"country": "AQ", "phone": "+64211234567"}),
     ],
@@ -184,8 +264,65 @@ def test_an_exported_outlet_reads_back_unchanged_and_starts_no_formula(name: str
 
 def test_the_columns_are_the_published_ones() -> None:
     assert ",".join(COLUMNS) == (
-        "outlet_id,country,name_zh,name_en,name_local,provider,address,city,phone,email,brands,powertrains,services,valid_from,valid_to,status"
+        "outlet_id,country,name_zh,name_en,name_local,provider,address,city,phone,email,brands,powertrains,services,valid_from,valid_to,status,"
+        "provider_zh,provider_en,subdivision,district,postal_code,latitude,longitude,website,opening_hours,languages,categories,"
+        "hv_certificate,hv_until,parts_supply,parts_depot,parts_lead_days,agreement_number"
     )
+    assert tuple(field.name for field in fields(Outlet))[1:] == COLUMNS
+
+
+def test_an_outlet_with_every_field_reads_and_comes_back_unchanged() -> None:
+    intake = read_sheet(MAKER, sheet(FULL))
+    assert intake.faults == ()
+    assert intake.outlets == (FULL_OUTLET,) == read_sheet(MAKER, write_sheet(intake.outlets)).outlets
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"subdivision": "Almaty"}, "KZ-75"),
+        ({"subdivision": "KZ-ALA"}, "KZ-"),
+        ({"subdivision": "RU-MOW"}, "Kazakhstan"),
+        ({"languages": "俄语"}, "ru"),
+        ({"languages": "Russian"}, "ru"),
+        ({"languages": "қазақ тілі"}, "kk"),
+        ({"languages": "rus"}, "ru"),
+        ({"languages": "iw"}, "he"),
+        ({"opening_hours": "Mo-Fr 9-18"}, "character 7"),
+    ],
+)
+def test_what_was_probably_meant_is_told(cells: dict[str, str], told: str) -> None:
+    assert told in read_sheet(MAKER, sheet(cells)).faults[0].reason.sentence.en
+
+
+def test_what_a_sheet_does_not_state_is_completed_from_the_outlet_known() -> None:
+    old = read_sheet(MAKER, sheet({"city": "Астана"}, {"outlet_id": "NEW"}, header=COLUMNS[:FIRST_COLUMNS]))
+    whole = completed(old, {FULL_OUTLET.outlet_id: FULL_OUTLET})
+    assert whole.faults == ()
+    assert whole.outlets == (replace(FULL_OUTLET, city="Астана"), outlet(outlet_id="NEW"))
+    assert whole.rows == (2, 3)
+
+
+def test_a_row_that_does_not_fit_what_is_known_is_refused() -> None:
+    old = read_sheet(MAKER, sheet({"services": "repair"}, {"outlet_id": "B", "city": ""}, header=COLUMNS[:FIRST_COLUMNS]))
+    whole = completed(old, {FULL_OUTLET.outlet_id: FULL_OUTLET})
+    assert (whole.outlets, whole.refused) == ((), 2)
+    assert [(one.row, one.column, one.reason.code) for one in whole.faults] == [
+        (2, "parts_supply", "parts_supply_without_parts"),
+        (3, "city", "text_empty"),
+    ]
+
+
+def test_a_sheet_that_states_every_column_needs_no_completing() -> None:
+    intake = read_sheet(MAKER, sheet({}))
+    assert completed(intake, {FULL_OUTLET.outlet_id: FULL_OUTLET}) is intake
+
+
+def test_progress_is_told_from_none_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "PROGRESS_EVERY", 2)
+    told: list[tuple[int, int]] = []
+    read_sheet(MAKER, sheet(*[{"outlet_id": f"K{n}"} for n in range(5)]), lambda done, total: told.append((done, total)))
+    assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
 
 
 @given(st.binary(max_size=400))
@@ -236,8 +373,8 @@ def test_rows_that_all_have_one_id_cost_no_more_than_their_number(monkeypatch: p
 
     monkeypatch.setattr(intake_module, "_duplicate", counted)
     rows = tuple(Row(number, ("A",)) for number in range(2, 50_002))
-    monkeypatch.setattr(intake_module, "read", lambda _: (rows, ()))
-    monkeypatch.setattr(intake_module, "_outlet", lambda *_: OUTLET)
+    monkeypatch.setattr(intake_module, "_read", lambda _: Reading(("outlet_id",), rows, ()))
+    monkeypatch.setattr(intake_module, "read_row", lambda *_: OUTLET)
     intake = read_sheet(MAKER, b"")
     assert (intake.outlets, intake.refused) == ((), 50_000)
     assert sum(lengths) < 10 * 50_000

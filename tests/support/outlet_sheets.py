@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.actor import Actor, Role
 from outlets.sheet import COLUMNS
-from outlets.values import Outlet, OutletStatus, Service, ServiceQuestion
+from outlets.values import Outlet, OutletStatus, PartsSupply, Service, ServiceQuestion
 
 MAKER = "SPECMN"
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -34,6 +34,28 @@ GOOD = {
     "status": "active",
 }
 
+FULL = {
+    **GOOD,
+    "provider_zh": "阿斯塔纳汽车有限公司",
+    "provider_en": "Astana Auto LLP",
+    "subdivision": "KZ-75",
+    "district": "Медеуский район",
+    "postal_code": "050000",
+    "latitude": "43.238949",
+    "longitude": "76.889709",
+    "website": "https://almaty.specimen.example/service",
+    "opening_hours": "Mo-Fr 09:00-18:00; Sa 10:00-15:00; PH off",
+    "languages": "kk|ru|zh-Hans",
+    "categories": "passenger|commercial",
+    "hv_certificate": "HV-KZ-0001",
+    "hv_until": "2027-06-30",
+    "parts_supply": "depot",
+    "parts_depot": "Almaty Regional Depot",
+    "parts_lead_days": "5",
+    "agreement_number": "SPEC/2025/001",
+}
+"""`GOOD` with every later column filled as well."""
+
 OUTLET = Outlet(
     maker=MAKER,
     outlet_id="KZ-ALA-01",
@@ -55,6 +77,28 @@ OUTLET = Outlet(
 )
 """What `GOOD` reads as."""
 
+FULL_OUTLET = replace(
+    OUTLET,
+    provider_zh="阿斯塔纳汽车有限公司",
+    provider_en="Astana Auto LLP",
+    subdivision="KZ-75",
+    district="Медеуский район",
+    postal_code="050000",
+    latitude=43.238949,
+    longitude=76.889709,
+    website="https://almaty.specimen.example/service",
+    opening_hours="Mo-Fr 09:00-18:00; Sa 10:00-15:00; PH off",
+    languages=("kk", "ru", "zh-Hans"),
+    categories=("passenger", "commercial"),
+    hv_certificate="HV-KZ-0001",
+    hv_until=date(2027, 6, 30),
+    parts_supply=PartsSupply.DEPOT,
+    parts_depot="Almaty Regional Depot",
+    parts_lead_days=5,
+    agreement_number="SPEC/2025/001",
+)
+"""What `FULL` reads as."""
+
 QUESTION = ServiceQuestion(maker=MAKER, brand="BYD", powertrain="BEV", destination="KZ", on=TODAY)
 
 
@@ -64,9 +108,9 @@ def outlet(**changes: Any) -> Outlet:
 
 
 def sheet(*rows: dict[str, str], header: tuple[str, ...] = COLUMNS) -> bytes:
-    """Return a sheet whose rows are `GOOD` with the cells given."""
+    """Return a sheet with this header whose rows are `GOOD` with the cells given, the later columns empty."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([{**GOOD, **row}[column] for column in COLUMNS] for row in rows)
+    writer.writerows([{**GOOD, **row}.get(column, "") for column in header] for row in rows)
     return out.getvalue().encode()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from outlets.sheet import COLUMNS
 from tests.support.portal_cast import House, send
 from tests.support.shell import token_of
 
@@ -126,7 +127,7 @@ def test_no_file_at_all_is_said_at_the_field(house: House) -> None:
 def test_template_and_export_come_as_sheets_that_import_without_a_change(house: House) -> None:
     client = house.client("registrar.chen")
     template, export = client.get("/registry/template.csv"), client.get("/registry/outlets.csv")
-    assert template.data.decode("utf-8-sig").strip() == HEAD
+    assert template.data.decode("utf-8-sig").strip() == ",".join(COLUMNS)
     assert "attachment" in export.headers["Content-Disposition"]
     report = house.desk.registry.import_sheet("SPEC", export.data, actor=house.actor("admin.sun"), dry_run=True)
     assert (report.added, report.changed, report.faults) == (0, 0, ())
