@@ -11,7 +11,10 @@ SALT_BYTES = 32
 
 
 class EventKind(StrEnum):
-    """The kinds of event, in the order of a letter's life; then what happens to the outlets that letters lean on."""
+    """The kinds of event, in the order of a letter's life; then what happens to the outlets that letters lean on.
+
+    A letter's events are its life and nothing else, so `dealt`, an act on a letter, is filed under an id of its own.
+    """
 
     REQUESTED = "requested"
     REFUSED = "refused"
@@ -23,11 +26,12 @@ class EventKind(StrEnum):
     SUPERSEDED = "superseded"
     VOIDED = "voided"
     REGISTRY_CHANGED = "registry-changed"
+    DEALT = "dealt"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: what, when (UTC), to which letter or request, by whom (account id), and the facts.
+    """One event: what, when (UTC), to which letter, request or act, by whom (account id), and the facts.
 
     `facts` holds JSON values only, never a code, key or password.
     """

@@ -9,6 +9,7 @@ from typing import Protocol
 from kernel.decision import Decision, Sentence
 from letters.events import Event
 from letters.journal import Node
+from letters.leaning import CarKind, Cause, Deed, Leaner, Settled
 from letters.rules import LetterInForce
 from letters.values import (
     Exporter,
@@ -59,6 +60,23 @@ class Seal:
     file_digest: bytes
     fingerprint: bytes
     sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dealing:
+    """One act of the staff on a letter whose outlets stopped counting: what was done, why, when and by whom.
+
+    `id` is also the subject of its event; `causes` are the outlets it settled, each with why it did not count then.
+    """
+
+    id: str
+    letter_id: str
+    causes: tuple[tuple[str, Cause], ...]
+    deed: Deed
+    note: str
+    by: str
+    by_name: str
+    at: datetime
 
 
 NO_FILE = b""
@@ -197,8 +215,8 @@ class LetterBooks(Protocol):
         """Take the next index of the status list, within this transaction."""
         ...
 
-    def add_letter(self, letter: LetterRecord) -> None:
-        """Store a frozen letter and hold its VINs. Raises `Conflict` if a VIN is already held."""
+    def add_letter(self, letter: LetterRecord, outlet_ids: Iterable[str] = ()) -> None:
+        """Store a frozen letter with the outlets it names and hold its VINs. Raises `Conflict` if a VIN is already held."""
         ...
 
     def letter(self, letter_id: str) -> LetterRecord | None:
@@ -254,6 +272,42 @@ class LetterBooks(Protocol):
         ...
 
 
+class LeaningBooks(Protocol):
+    """Which letters name which outlets, and what the staff did where one stopped counting."""
+
+    def lean(self, letter_id: str, maker: str, outlet_ids: Iterable[str]) -> None:
+        """Note the outlets that a letter names; what is noted already stays."""
+        ...
+
+    def unnoted(self, after: str, limit: int) -> tuple[LetterRecord, ...]:
+        """Return frozen and issued letters whose outlets are not noted, by id, beginning behind `after`."""
+        ...
+
+    def leaned_on(self, maker: str, letter_id: str = "") -> tuple[str, ...]:
+        """Return the ids of the outlets that any of the maker's letters names, or that one letter of theirs does."""
+        ...
+
+    def leaners(self, maker: str, outlet_ids: Iterable[str], on: date) -> tuple[Leaner, ...]:
+        """Return the maker's letters in force on a day that name one of the outlets, by number."""
+        ...
+
+    def kinds(self, vins: Iterable[str]) -> dict[str, CarKind]:
+        """Return what kind of car each VIN of the production record is."""
+        ...
+
+    def settled(self, maker: str) -> tuple[Settled, ...]:
+        """Return everything that was dealt with on the maker's letters, oldest first."""
+        ...
+
+    def settle(self, dealing: Dealing) -> None:
+        """Store a dealing."""
+        ...
+
+    def dealings(self, letter_id: str) -> tuple[Dealing, ...]:
+        """Return what was done on a letter, oldest first."""
+        ...
+
+
 class EventBooks(Protocol):
     """The outbox of events and the journal that takes them."""
 
@@ -298,7 +352,7 @@ class EventBooks(Protocol):
         ...
 
 
-class Books(TradeBooks, RequestBooks, LetterBooks, EventBooks, Protocol):
+class Books(TradeBooks, RequestBooks, LetterBooks, LeaningBooks, EventBooks, Protocol):
     """Everything one transaction may read and write."""
 
 

@@ -150,6 +150,33 @@ class HeldVinRow(Base):
     in_force: Mapped[bool]
 
 
+class LetterOutletRow(Base):
+    """An outlet that a letter names, beside its encrypted content, so that the letters of an outlet are found."""
+
+    __tablename__ = "letter_outlet"
+    __table_args__ = (Index("ix_letter_outlet_maker_outlet_id", "maker", "outlet_id"),)
+
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    maker: Mapped[str] = mapped_column(String(8))
+    outlet_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class LeaningDealtRow(Base):
+    """That a letter was dealt with for an outlet that did not count, and why it did not; one act may settle several outlets."""
+
+    __tablename__ = "leaning_dealt"
+
+    dealing: Mapped[str] = mapped_column(String(32), primary_key=True)
+    outlet_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(16))
+    deed: Mapped[str] = mapped_column(String(32))
+    note: Mapped[str] = mapped_column(String(500))
+    by: Mapped[str] = mapped_column(String(64))
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SealLogRow(Base):
     """One intended signature, written before it is made; the file digest ends it, an empty one without a file."""
 

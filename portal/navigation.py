@@ -47,7 +47,7 @@ ENTRIES = (
     Entry("requests.index", Sentence("申请", "Requests"), "request", also=("asking",)),
     Entry("approvals.index", Sentence("审批", "Approvals"), "approve", frozenset({Role.REVIEWER, Role.SEALER, Role.ADMIN}), ("deciding",)),
     Entry("letters.index", Sentence("确认书", "Letters"), "letter", also=("ending",)),
-    Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, ("keeping",)),
+    Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, ("keeping", "leaning")),
     Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet", frozenset({Role.EXPORTER})),
     Entry("verify.index", Sentence("查验", "Verify"), "verify"),
 )

@@ -9,7 +9,7 @@ from kernel.decision import Sentence
 from letters.archive import FolderArchive
 from letters.checkpoints import FileCheckpoints
 from letters.records import DatabaseWork
-from letters.service import Approvals, Facts, Journal, Letters, Requests, Sealing
+from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing
 from letters.vault import AesVault
 from letters.wording import CURRENT, load_wording
 from outlets.records import OutletRecords
@@ -40,6 +40,7 @@ class Desk:
     approvals: Approvals
     sealing: Sealing
     letters: Letters
+    leaning: Leaning
     journal: Journal
     verification: Verification
     keyring: Keyring
@@ -72,6 +73,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), settings.public_url),
         sealing=Sealing(work, facts, journal, vault, archive, keyring, clock, MOST_SEALS_PER_MINUTE),
         letters=letters,
+        leaning=Leaning(work, registry, vault, clock),
         journal=journal,
         verification=Verification(letters, journal, registry, BoundedInspector(keyring, clock), keyring, clock),
         keyring=keyring,

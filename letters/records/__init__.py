@@ -9,11 +9,12 @@ from kernel.database import Database
 from letters.errors import RecordsUnavailable
 from letters.records.events import EventRecords
 from letters.records.issued import LetterRecords
+from letters.records.leaning import LeaningRecords
 from letters.records.requests import RequestRecords
 from letters.records.trade import TradeRecords
 
 
-class Records(TradeRecords, RequestRecords, LetterRecords, EventRecords):
+class Records(TradeRecords, RequestRecords, LetterRecords, LeaningRecords, EventRecords):
     """All books over one session."""
 
 

@@ -12,7 +12,7 @@ from letters.errors import Conflict
 from letters.ports import Ending, LetterRecord, Seal
 from letters.records.base import Books, in_batches
 from letters.rules import LetterInForce
-from letters.tables import CounterRow, HeldVinRow, LetterRow, MakerRow, SealLogRow
+from letters.tables import CounterRow, HeldVinRow, LetterOutletRow, LetterRow, MakerRow, SealLogRow
 from letters.values import LetterStatus, RevocationCode
 
 HOLDING = (LetterStatus.FROZEN, LetterStatus.ISSUED)
@@ -35,11 +35,12 @@ class LetterRecords(Books):
         value: int = self.session.execute(taken.returning(CounterRow.value)).scalar_one()
         return value
 
-    def add_letter(self, letter: LetterRecord) -> None:
-        """Store a frozen letter and hold its VINs. Raises `Conflict` if a VIN is already held."""
+    def add_letter(self, letter: LetterRecord, outlet_ids: Iterable[str] = ()) -> None:
+        """Store a frozen letter with the outlets it names and hold its VINs. Raises `Conflict` if a VIN is already held."""
         self._release_expired(letter.vins, letter.issued_on)
         self.session.add(LetterRow(**_columns(letter)))
         self.session.flush()
+        self.session.add_all(LetterOutletRow(letter_id=letter.id, maker=letter.maker, outlet_id=one) for one in outlet_ids)
         self.session.add_all(HeldVinRow(vin=vin, letter_id=letter.id, in_force=True) for vin in letter.vins)
         try:
             self.session.flush()
@@ -83,7 +84,7 @@ class LetterRecords(Books):
             query = query.where(LetterRow.exporter == exporter)
         if status is not None:
             query = query.where(LetterRow.status == status)
-        return tuple(_record(row) for row in self.session.scalars(query))
+        return tuple(record_of(row) for row in self.session.scalars(query))
 
     def move_letter(self, before: LetterStatus, after: LetterRecord) -> bool:
         """Compare and set: store `after` if the letter still stands at `before`; frees VINs it no longer holds."""
@@ -175,10 +176,11 @@ def _columns(letter: LetterRecord) -> dict[str, Any]:
 
 
 def _one(row: LetterRow | None) -> LetterRecord | None:
-    return None if row is None else _record(row)
+    return None if row is None else record_of(row)
 
 
-def _record(row: LetterRow) -> LetterRecord:
+def record_of(row: LetterRow) -> LetterRecord:
+    """Return a letter's row as the services know it."""
     return LetterRecord(
         id=row.id,
         number=row.number,

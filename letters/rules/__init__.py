@@ -1,6 +1,6 @@
 """The rule book: dated, cited rules that decide whether a letter may be asked for and approved."""
 
-from letters.rules.approval import may_approve, may_revoke
+from letters.rules.approval import may_approve, may_deal, may_revoke
 from letters.rules.book import RULE_BOOK, RULE_BOOK_VERSION, may_request
 from letters.rules.case import Case, LetterInForce
 from letters.rules.window import days_between, first_free_day
@@ -13,6 +13,7 @@ __all__ = [
     "days_between",
     "first_free_day",
     "may_approve",
+    "may_deal",
     "may_request",
     "may_revoke",
 ]

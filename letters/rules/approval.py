@@ -1,4 +1,4 @@
-"""Who may approve and who may revoke: four eyes, the right maker, and exactly what was shown."""
+"""Who may approve, who may revoke, who looks after letters: four eyes, the right maker, and exactly what was shown."""
 
 from collections.abc import Iterator
 from hmac import compare_digest
@@ -53,6 +53,24 @@ def may_revoke(actor: Actor, *, maker: str) -> Decision:
                 actor.name,
                 "只有该生产企业的审核人员可以撤销确认书。",
                 "Only a reviewer of this manufacturer may revoke a letter.",
+            ),
+        )
+    )
+
+
+def may_deal(actor: Actor) -> Decision:
+    """Letters whose outlets stopped counting are looked after by the maker's registrars, reviewers and admins."""
+    allowed = actor.has(Role.REGISTRAR, Role.REVIEWER, Role.ADMIN) and actor.maker != ""
+    return decide(
+        ()
+        if allowed
+        else (
+            fault(
+                "not_of_the_maker",
+                "actor",
+                actor.name,
+                "只有生产企业的网点登记员、审核人员和管理员可以查看和处理网点变动影响的确认书。",
+                "Only a manufacturer's registrars, reviewers and admins see and deal with letters whose outlets stopped counting.",
             ),
         )
     )

@@ -1,10 +1,11 @@
-"""The deeds of the trade: asking, approving, sealing, revoking, looking up, keeping the journal."""
+"""The deeds of the trade: asking, approving, sealing, revoking, looking up, keeping the journal, looking after what leans on outlets."""
 
 from letters.service.approving import Approvals
 from letters.service.deciding import Facts
 from letters.service.issued import Letters
 from letters.service.journalling import Journal
+from letters.service.leaning import Leaning
 from letters.service.requesting import Requests
 from letters.service.sealing import SealCabinet, Sealing, SealSet
 
-__all__ = ["Approvals", "Facts", "Journal", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing"]
+__all__ = ["Approvals", "Facts", "Journal", "Leaning", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing"]

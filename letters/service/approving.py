@@ -122,7 +122,7 @@ class Approvals:
             approved_by=actor.id,
             frozen_at=now,
         )
-        books.add_letter(letter)
+        books.add_letter(letter, [outlet.outlet_id for outlet in content.outlets])
         books.emit(letter_event(EventKind.FROZEN, letter, actor.id, now, request=stored.id))
         return letter
 

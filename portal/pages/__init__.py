@@ -5,7 +5,22 @@ from flask import Flask
 from kernel.actor import Role
 from portal import trade_display
 from portal.guards import mount, public, roles, signed_in
-from portal.pages import approvals, asking, ending, health, home, letters, outlets, registry, requests, session, start, style, verify
+from portal.pages import (
+    approvals,
+    asking,
+    ending,
+    health,
+    home,
+    leaning,
+    letters,
+    outlets,
+    registry,
+    requests,
+    session,
+    start,
+    style,
+    verify,
+)
 from portal.settings import Settings
 
 STAFF = (Role.REGISTRAR, Role.REVIEWER, Role.SEALER, Role.ADMIN)
@@ -36,4 +51,5 @@ def _mount_trade(app: Flask) -> None:
     mount(app, outlets.blueprint, public)
     mount(app, registry.blueprint, roles(*STAFF))
     mount(app, registry.keeping, roles(Role.REGISTRAR, Role.ADMIN))
+    mount(app, leaning.blueprint, roles(Role.REGISTRAR, Role.REVIEWER, Role.ADMIN))
     mount(app, verify.blueprint, public, tokens=False)

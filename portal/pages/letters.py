@@ -7,13 +7,16 @@ from flask import Blueprint, Response, render_template, request
 
 from kernel.actor import Role
 from kernel.clock import shanghai_day
+from kernel.decision import Allowed
 from kernel.errors import DomainError
 from letters.errors import NotFound
 from letters.ports import LetterRecord
+from letters.rules import may_deal
 from letters.service.journalling import Proof
 from letters.values import LetterContent, LetterStatus
 from portal.auth import current_actor
 from portal.desk import current_desk
+from portal.views.leaning import CAUSES, DEEDS, served_words
 from portal.views.lists import chosen, paged, sorted_rows
 from portal.views.parties import country_name, exporter_names
 from portal.views.states import EVENTS, LETTER, REVOCATION, SERVICES, letter_state
@@ -68,6 +71,7 @@ def letter_page(letter: LetterRecord) -> str:
     """Render a letter's page."""
     actor = current_actor()
     own = actor.maker == letter.maker
+    keeps = own and isinstance(may_deal(actor), Allowed)
     return render_template(
         "letters/show.html",
         letter=letter,
@@ -76,6 +80,11 @@ def letter_page(letter: LetterRecord) -> str:
         events=EVENTS,
         reasons=REVOCATION,
         services=SERVICES,
+        case=current_desk().leaning.open_case(actor, letter, _today()) if keeps else None,
+        dealings=current_desk().leaning.dealings(actor, letter) if keeps else (),
+        causes=CAUSES,
+        deeds=DEEDS,
+        served_words=served_words,
         may_seal=own and actor.has(Role.REVIEWER, Role.SEALER),
         may_end=own and actor.has(Role.REVIEWER),
         **_words(),

@@ -17,7 +17,7 @@ def index() -> str:
     desk, actor = current_desk(), current_actor()
     return render_template(
         "start/index.html",
-        tasks=tasks_of(desk.requests, desk.letters, desk.registry, actor, today()),
+        tasks=tasks_of(desk, actor, today()),
         firm=employer(desk.work, actor),
         may_ask=actor.has(*ASKERS),
     )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kernel.actor import Actor, Role
-from kernel.decision import Sentence
-from letters.service import Letters, Requests
+from kernel.decision import Allowed, Sentence
+from letters.rules import may_deal
+from letters.service import Leaning, Letters, Requests
 from letters.values import LetterStatus, RequestStatus
 from outlets.rules import counts_on
 from outlets.service import Registry
+from portal.wiring import Desk
 
 SOON = timedelta(days=30)
 
@@ -24,9 +26,14 @@ class Task:
     mine: bool
 
 
-def tasks_of(requests: Requests, letters: Letters, registry: Registry, actor: Actor, on: date) -> tuple[Task, ...]:
+def tasks_of(desk: Desk, actor: Actor, on: date) -> tuple[Task, ...]:
     """Return what waits for the person first, then what they keep an eye on; a count of nothing to do is left out."""
-    found = (*_approving(requests, letters, actor), *_asking(requests, letters, actor, on), *_keeping(registry, actor, on))
+    found = (
+        *_approving(desk.requests, desk.letters, actor),
+        *_looking_after(desk.leaning, actor, on),
+        *_asking(desk.requests, desk.letters, actor, on),
+        *_keeping(desk.registry, actor, on),
+    )
     return tuple(task for task in found if task.count or not task.mine)
 
 
@@ -42,6 +49,25 @@ def _approving(requests: Requests, letters: Letters, actor: Actor) -> Iterator[T
     if actor.has(Role.REVIEWER, Role.SEALER):
         frozen = len(letters.list(actor, LetterStatus.FROZEN))
         yield Task(frozen, Sentence("等待盖章的确认书", "Letters waiting for their seal"), "/approvals#frozen", True)
+
+
+def _looking_after(leaning: Leaning, actor: Actor, on: date) -> Iterator[Task]:
+    if not isinstance(may_deal(actor), Allowed):
+        return
+    cases = leaning.open_cases(actor, on)
+    lost = sum(not case.is_served for case in cases)
+    yield Task(
+        lost,
+        Sentence("网点停用、车辆再无网点服务的确认书", "Letters whose outlet stopped and whose vehicles nobody else serves"),
+        "/registry/leaning?served=no",
+        True,
+    )
+    yield Task(
+        len(cases) - lost,
+        Sentence("网点停用、另有网点服务、待处理的确认书", "Letters whose outlet stopped, still served by another, to be dealt with"),
+        "/registry/leaning?served=yes",
+        True,
+    )
 
 
 def _asking(requests: Requests, letters: Letters, actor: Actor, on: date) -> Iterator[Task]:

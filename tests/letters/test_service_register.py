@@ -109,6 +109,7 @@ def test_a_letter_removed_from_the_register_is_told_by_the_journal(desk: Sealing
     letter = desk.world.freeze()
     desk.world.journal.flush()
     write(desk, "DELETE FROM held_vin")
+    write(desk, "DELETE FROM letter_outlet")
     write(desk, "DELETE FROM letter")
     assert f"Letter {letter.number}" in faults(desk)
 

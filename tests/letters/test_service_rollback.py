@@ -30,7 +30,7 @@ def put_back(world: World, saved: dict[str, list[tuple[object, ...]]]) -> None:
 
 def copy(world: World) -> dict[str, list[tuple[object, ...]]]:
     with world.database.read.begin() as session:
-        tables = ("letter", "held_vin", "seal_log", "event", "journal_node", "journal_head")
+        tables = ("letter", "letter_outlet", "held_vin", "seal_log", "event", "journal_node", "journal_head")
         return {table: [tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))] for table in tables}
 
 

@@ -25,6 +25,7 @@ OPEN = {
     "/registry/outlets.csv": STAFF,
     "/registry/import": ("registrar.chen", "admin.sun"),
     "/registry/template.csv": ("registrar.chen", "admin.sun"),
+    "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
 }
 OWN = ("owner", "colleague", *(login for login in STAFF if login != "foreigner"))
 POSTS = {
@@ -35,6 +36,7 @@ POSTS = {
     "/letters/{letter}/void": REVIEWERS,
     "/registry/import": ("registrar.chen", "admin.sun"),
     "/registry/import/confirm": ("registrar.chen", "admin.sun"),
+    "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
     "/requests/new": (*EXPORTERS, "registrar.chen", *REVIEWERS),
 }
 
