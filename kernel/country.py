@@ -11,7 +11,7 @@ from kernel.text import shown
 ORIGIN = "CN"
 """Where the vehicles come from: a valid country, but no destination."""
 
-_APOSTROPHES = str.maketrans("’‘ʻʼ`´‐–—", "''''''---")
+_SIGNS = str.maketrans("’‘ʻʼ`´‐–—（）", "''''''---()")
 _LONGEST_NAME = 100
 
 
@@ -92,8 +92,8 @@ def parse_country(text: str) -> Country | Reason:
 
 
 def _key(text: str) -> str:
-    """Fold what people write differently without meaning anything else: case, accents, spaces, apostrophes, `the`."""
-    parts = unicodedata.normalize("NFD", text.translate(_APOSTROPHES)).lower()
+    """Fold what people write differently without meaning anything else: case, accents, spaces, full-width signs, `the`."""
+    parts = unicodedata.normalize("NFD", text.translate(_SIGNS)).lower()
     plain = "".join(c for c in parts if not 0x300 <= ord(c) <= 0x36F)
     words = plain.replace("&", " and ").replace("st. ", "saint ").split()
     return " ".join(words).removeprefix("the ")

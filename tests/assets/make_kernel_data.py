@@ -1,7 +1,7 @@
-"""Makes kernel/data/{countries,country_names,scripts}.csv from Babel's CLDR and fontTools' Unicode tables.
+"""Makes kernel/data/{countries,country_names,scripts}.csv from Babel's CLDR, pycountry's ISO 3166 and fontTools' Unicode tables.
 
-Run `python -m tests.assets.make_kernel_data` from the root of the repository after raising either
-library; a test makes the same text again and compares. `country_synonyms.csv` is written by hand.
+Run `python -m tests.assets.make_kernel_data` from the root of the repository after raising one of
+them; a test makes the same text again and compares. `country_synonyms.csv` is written by hand.
 """
 
 import csv
@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pycountry
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from babel.languages import get_official_languages
@@ -47,13 +48,19 @@ def countries() -> Iterator[tuple[str, str, str, str]]:
 
 
 def names() -> Iterator[tuple[str, str, str]]:
-    """Yield alpha-2, CLDR locale and name: the official languages of each country and seven more."""
+    """Yield alpha-2, CLDR locale and name: the official languages of each country and seven more, then as ISO 3166 words it.
+
+    ISO's own wording ("Iran, Islamic Republic of") is what customs forms carry; its rows have the language `iso`.
+    """
     for code, *_ in countries():
         official = get_official_languages(code, regional=True, de_facto=True)
         for language in dict.fromkeys([*EVERYWHERE, "zh", "en", *official]):
             name = name_in(language, code)
             if name:
                 yield code, language, name
+        entry = pycountry.countries.get(alpha_2=code)
+        worded = [getattr(entry, kind, "") for kind in ("name", "official_name", "common_name")]
+        yield from ((code, "iso", name) for name in dict.fromkeys(filter(None, worded)))
 
 
 def name_in(language: str, code: str) -> str:

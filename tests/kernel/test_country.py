@@ -1,5 +1,7 @@
 """Countries: every spelling reads as one code, ambiguous and withdrawn ones say what to write, data are complete."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,8 @@ def code_of(text: str) -> str:
         ("CN", ["CN", "中国", "China", "中华人民共和国", "Китай"]),
         ("MM", ["Burma", "Myanmar"]),
         ("SZ", ["Swaziland", "Eswatini"]),
+        ("CD", ["刚果(金)", "Congo, The Democratic Republic of the"]),
+        ("IR", ["Iran, Islamic Republic of"]),
         ("GE", ["Georgia", "Грузия"]),
         ("GN", ["Guinea", "几内亚"]),
         ("GW", ["Guinea-Bissau", "Guinea–Bissau"]),
@@ -47,9 +51,25 @@ def test_every_spelling_reads_as_the_code(alpha2: str, spellings: list[str]) -> 
     assert {spelling: code_of(spelling) for spelling in spellings} == dict.fromkeys(spellings, alpha2)
 
 
+def trade_spellings() -> list[tuple[str, str]]:
+    lines = (Path(__file__).parents[1] / "assets" / "country_spellings.tsv").read_text(encoding="utf-8").splitlines()
+    return [(spelling, alpha2) for alpha2, spelling in (line.split("\t") for line in lines[1:])]
+
+
+def test_what_the_trade_writes_in_chinese_english_russian_and_the_local_tongue_reads_as_the_code() -> None:
+    written = trade_spellings()
+    assert len(written) >= 400
+    assert {spelling: code_of(spelling) for spelling, _ in written} == dict(written)
+
+
 @pytest.mark.parametrize(
     ("text", "candidates"),
     [
+        ("多米尼加", ["DO", "DM"]),
+        ("РК", ["KZ", "KR"]),
+        ("土国", ["TM", "TR"]),
+        ("عمان", ["OM", "JO"]),
+        ("Guiana", ["GY", "GF"]),
         ("UK", ["GB"]),
         ("uk", ["GB"]),
         ("Korea", ["KR", "KP"]),
