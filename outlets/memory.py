@@ -10,7 +10,7 @@ from typing import Any
 from outlets.coverage import Coverage, coverage
 from outlets.ports import OutletStore
 from outlets.rules import maintains
-from outlets.values import Outlet
+from outlets.values import Choices, Outlet
 
 MOST_OUTLETS = 20_000
 """Outlets remembered at once (about 3 kB each); the countries asked for longest ago are forgotten first."""
@@ -60,6 +60,11 @@ class Memory:
     def coverage(self, maker: str, on: date) -> tuple[Coverage, ...]:
         """Return a maker's coverage on a day. Raises `RegistryUnavailable`."""
         found: tuple[Coverage, ...] = self._sum(("coverage", on, maker), lambda: coverage(self._store.offers(maker), on))
+        return found
+
+    def choices(self, maker: str) -> Choices:
+        """Return what a maker's list can be narrowed to. Raises `RegistryUnavailable`."""
+        found: Choices = self._sum(("choices", maker), lambda: self._store.choices(maker))
         return found
 
     def _sum(self, asked: tuple[Any, ...], find: Callable[[], Any]) -> Any:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from outlets.values import Offer, Outlet, OutletFilter, RegistryChange, Source, Standing
+from outlets.values import Choices, Offer, Outlet, OutletFilter, RegistryChange, Source, Standing
 
 
 class OutletChanges(Protocol):
@@ -83,6 +83,10 @@ class OutletStore(Protocol):
 
     def matching_ids(self, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
         """Return the ids of every outlet that a filter keeps."""
+        ...
+
+    def choices(self, maker: str) -> Choices:
+        """Return what a maker's list can be narrowed to."""
         ...
 
     def changing(self) -> AbstractContextManager[OutletChanges]:

@@ -48,6 +48,31 @@ def takes(outlet: Outlet, category: str) -> bool:
     return not category or not outlet.categories or category in outlet.categories
 
 
+def lessens(before: Outlet, after: Outlet) -> tuple[str, ...]:
+    """Return the fields by which an outlet serves less than before, so that letters leaning on it may no longer be served.
+
+    Empty for an outlet that was not active: no letter counts on it.
+    """
+    if before.status is not OutletStatus.ACTIVE:
+        return ()
+    checks = {
+        "status": after.status is not OutletStatus.ACTIVE,
+        "country": after.country != before.country,
+        "brands": not set(before.brands) <= set(after.brands),
+        "powertrains": not set(before.powertrains) <= set(after.powertrains),
+        "services": not set(before.services) <= set(after.services),
+        "categories": _fewer_categories(before, after),
+        "valid_from": after.valid_from > before.valid_from,
+        "valid_to": after.valid_to is not None and (before.valid_to is None or after.valid_to < before.valid_to),
+    }
+    return tuple(name for name, lessened in checks.items() if lessened)
+
+
+def _fewer_categories(before: Outlet, after: Outlet) -> bool:
+    """An outlet that states no category takes every kind."""
+    return bool(after.categories) and not (before.categories and set(before.categories) <= set(after.categories))
+
+
 def may_keep(actor: Actor, maker: str) -> Decision:
     """Decide whether somebody may change a maker's registry: its own registrar or admin, or the service itself."""
     own = maker != "" and actor.maker == maker and actor.has(Role.REGISTRAR, Role.ADMIN)

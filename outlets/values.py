@@ -165,7 +165,7 @@ class OutletFilter:
     """What a list of a maker's outlets is narrowed to; an empty value narrows nothing.
 
     `text` is sought in ids, names, provider and address in any letter case; `lapsed_on` keeps active outlets that do not count
-    on that day; `ending_by` keeps outlets whose last day is not later.
+    on that day, `counts_on` those that do; `ending_by` keeps outlets whose last day is not later.
     """
 
     country: str = ""
@@ -175,4 +175,13 @@ class OutletFilter:
     service: Service | None = None
     text: str = ""
     lapsed_on: date | None = None
+    counts_on: date | None = None
     ending_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a maker's outlets can be narrowed to: the countries (alpha-2) and brands that stand in its registry, sorted."""
+
+    countries: tuple[str, ...]
+    brands: tuple[str, ...]

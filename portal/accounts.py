@@ -137,6 +137,12 @@ class Accounts:
             rows = session.scalars(select(AccountRow).where(AccountRow.state == ACTIVE).order_by(AccountRow.login)).all()
         return tuple(_account(row) for row in rows)
 
+    def names(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Return the names of accounts by id, of closed ones too, because their deeds are kept; unknown ids are left out."""
+        asked = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(set(accounts)))
+        with self._database.read() as session:
+            return {row.id: row.name for row in session.execute(asked)}
+
     def _row(self, login: str) -> AccountRow | None:
         with self._database.read() as session:
             return session.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.state == ACTIVE))

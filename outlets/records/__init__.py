@@ -15,7 +15,7 @@ from outlets.records import lists, past
 from outlets.records.changes import Changes, Listener
 from outlets.records.rows import COLUMNS, outlet_of, standing_of
 from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
-from outlets.values import Offer, Outlet, OutletFilter, OutletStatus, PartsSupply, RegistryChange, Service, Standing
+from outlets.values import Choices, Offer, Outlet, OutletFilter, OutletStatus, PartsSupply, RegistryChange, Service, Standing
 
 _FEW = 500
 """How many values go into one IN list: below SQLite's variable limit."""
@@ -109,6 +109,11 @@ class OutletRecords:
         """Return the ids of every outlet that a filter keeps. Raises `RegistryUnavailable`."""
         with _session(self._database.read) as session:
             return lists.matching_ids(session, maker, wanted)
+
+    def choices(self, maker: str) -> Choices:
+        """Return what a maker's list can be narrowed to. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return lists.choices(session, maker)
 
     @contextmanager
     def changing(self) -> Iterator[Changes]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from outlets.records.rows import COLUMNS, outlet_of, token
 from outlets.tables import OutletRow
-from outlets.values import Outlet, OutletFilter, OutletStatus
+from outlets.values import Choices, Outlet, OutletFilter, OutletStatus
 
 ORDERS: dict[str, ColumnElement[Any] | Any] = {
     "id": OutletRow.outlet_id,
@@ -37,11 +37,22 @@ def matching_ids(session: Session, maker: str, wanted: OutletFilter) -> tuple[st
 
 def counts(session: Session, on: date, maker: str) -> dict[str, int]:
     """Return by country, sorted, how many outlets count on a day (`rules.counts`), of one maker or (empty) of all."""
-    open_still = or_(OutletRow.valid_to.is_(None), OutletRow.valid_to >= on)
-    conditions = [OutletRow.status == OutletStatus.ACTIVE, OutletRow.valid_from <= on, open_still]
     whose = [OutletRow.maker == maker] if maker else []
-    asked = select(OutletRow.country, func.count()).where(*conditions, *whose).group_by(OutletRow.country).order_by(OutletRow.country)
+    asked = select(OutletRow.country, func.count()).where(_counting(on), *whose).group_by(OutletRow.country).order_by(OutletRow.country)
     return {row[0]: row[1] for row in session.execute(asked)}
+
+
+def choices(session: Session, maker: str) -> Choices:
+    """Return what a maker's list can be narrowed to."""
+    countries = session.scalars(select(OutletRow.country).where(OutletRow.maker == maker).distinct())
+    brands = session.scalars(select(OutletRow.brands).where(OutletRow.maker == maker).distinct())
+    return Choices(tuple(sorted(countries)), tuple(sorted({brand for several in brands for brand in several})))
+
+
+def _counting(on: date) -> ColumnElement[bool]:
+    """An outlet counts on a day, as `rules.counts` says."""
+    open_still = or_(OutletRow.valid_to.is_(None), OutletRow.valid_to >= on)
+    return and_(OutletRow.status == OutletStatus.ACTIVE, OutletRow.valid_from <= on, open_still)
 
 
 def _order(order: str) -> tuple[Any, ...]:
@@ -69,5 +80,7 @@ def _by_day(wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.lapsed_on:
         yield OutletRow.status == OutletStatus.ACTIVE
         yield or_(OutletRow.valid_from > wanted.lapsed_on, OutletRow.valid_to < wanted.lapsed_on)
+    if wanted.counts_on:
+        yield _counting(wanted.counts_on)
     if wanted.ending_by:
         yield OutletRow.valid_to <= wanted.ending_by

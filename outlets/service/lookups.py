@@ -7,7 +7,7 @@ from kernel.clock import SHANGHAI
 from outlets import rules
 from outlets.coverage import Coverage, Ending, endings
 from outlets.service.base import Part
-from outlets.values import Outlet, OutletFilter, RegistryChange, ServiceQuestion, Standing
+from outlets.values import Choices, Outlet, OutletFilter, RegistryChange, ServiceQuestion, Standing
 
 
 class Lookups(Part):
@@ -56,6 +56,10 @@ class Lookups(Part):
     def matching_ids(self, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
         """Return the ids of every outlet of a maker that a filter keeps."""
         return self._store.matching_ids(maker, wanted)
+
+    def choices(self, maker: str) -> Choices:
+        """Return the countries and brands that a maker's list can be narrowed to."""
+        return self._memory.choices(maker)
 
     def standing(self, maker: str, outlet_id: str) -> Standing | None:
         """Return an outlet as it stands, with version, who and when; None if the maker has no such outlet."""

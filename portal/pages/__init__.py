@@ -15,6 +15,9 @@ from portal.pages import (
     letters,
     outlets,
     registry,
+    registry_edit,
+    registry_import,
+    registry_record,
     requests,
     session,
     start,
@@ -50,6 +53,8 @@ def _mount_trade(app: Flask) -> None:
     mount(app, ending.blueprint, roles(Role.REVIEWER))
     mount(app, outlets.blueprint, public)
     mount(app, registry.blueprint, roles(*STAFF))
-    mount(app, registry.keeping, roles(Role.REGISTRAR, Role.ADMIN))
+    mount(app, registry_record.blueprint, roles(*STAFF))
+    mount(app, registry_edit.keeping, roles(Role.REGISTRAR, Role.ADMIN))
+    mount(app, registry_import.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, leaning.blueprint, roles(Role.REGISTRAR, Role.REVIEWER, Role.ADMIN))
     mount(app, verify.blueprint, public, tokens=False)

@@ -1,122 +1,117 @@
-"""The maker's own registry of outlets: the list with its filters, and the sheet that changes it."""
+"""The maker's own registry of outlets: the list with its filters, what it said on a past day, and the sheets of both."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from kernel.clock import parse_day
 from kernel.decision import Reason, Sentence
 from outlets.intake import write_sheet
-from outlets.report import IntakeReport
-from outlets.sheet import MAX_BYTES
-from outlets.values import OutletStatus
+from outlets.values import POWERTRAINS, OutletStatus
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
-from portal.intake import Waiting
-from portal.language import language, t
+from portal.language import language
 from portal.pages.requests import today
-from portal.views.lists import chosen, paged, sorted_rows
+from portal.views.lists import chosen, paged
+from portal.views.outlet_paths import outlet_path
+from portal.views.outlet_words import listed, words
 from portal.views.outlets import filtered, lapsed
 from portal.views.parties import country_name
+from portal.views.registry_filter import WHEN, found_page, wanted
 from portal.views.states import OUTLET, SERVICES
 
 blueprint = Blueprint("registry", __name__)
-keeping = Blueprint("keeping", __name__)
 
-_SORTS = {
-    "id": lambda outlet: outlet.outlet_id,
-    "country": lambda outlet: outlet.country,
-    "city": lambda outlet: outlet.city,
-    "until": lambda outlet: (outlet.valid_to is None, outlet.valid_to),
-}
-_NO_FILE = Reason("file_missing", Sentence("请选择要导入的 CSV 文件。", "Choose the CSV file to import."), "sheet")
-_GONE = Reason(
-    "sheet_gone",
-    Sentence("试导入的文件已过一小时，没有保留。请重新上传。", "The sheet of the trial run was kept for an hour only; upload it again."),
-    "sheet",
+_TO_COME = Reason(
+    "day_to_come",
+    Sentence("这一天还没有到，请填写今天或以前的日期。", "That day has not come yet; write today or an earlier day."),
+    "on",
 )
 
 
 @blueprint.get("/registry")
-def index() -> str:
-    """Show the maker's outlets, whatever their state; country, status, search, order and page stand in the address."""
-    everything = current_desk().registry.all_outlets(current_actor().maker)
-    place, wanted = request.args.get("country", ""), request.args.get("q", "").strip()
-    status = chosen(OutletStatus, request.args.get("status", ""))
-    rows = sorted_rows(filtered(everything, place, status, wanted), request.args.get("sort", ""), _SORTS)
-    places = sorted({outlet.country for outlet in everything}, key=lambda code: country_name(code).in_language(language()))
+def index() -> ResponseReturnValue:
+    """Show the maker's outlets, whatever their state; filters, order and page stand in the address."""
+    if "on" in request.args:
+        return redirect(f"/registry/past?{request.query_string.decode('latin-1')}", 303)
+    registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
+    page = found_page(registry, maker, asked.on(today()), request.args.get("sort", ""), request.args.get("page", "1"))
     return render_template(
-        "outlets/registry.html",
-        page=paged(rows, request.args.get("page", "1")),
-        everything=len(everything),
-        place=place,
-        places=places,
-        status=status,
-        wanted=wanted,
-        states=OUTLET,
+        "registry/index.html",
+        page=page,
+        wanted=asked,
+        revision=registry.revision(),
+        choices=registry.choices(maker),
+        powertrains=POWERTRAINS,
         services=SERVICES,
-        country_name=country_name,
+        when=WHEN,
         lapsed=lambda outlet: lapsed(outlet, today()),
+        **list_words(),
     )
+
+
+@blueprint.get("/registry/past")
+def past() -> ResponseReturnValue:
+    """Show what the registry said when a day ended."""
+    found = _day(request.args.get("on", ""))
+    if isinstance(found, Reason):
+        return render_template(
+            "registry/past.html", form=Form(request.args, (found,)), on=None, page=None
+        ), 422 if "on" in request.args else 200
+    then = _then(found)
+    return render_template(
+        "registry/past.html",
+        form=Form(request.args),
+        on=found,
+        page=paged(then, request.args.get("page", "1")),
+        wanted=wanted(request.args),
+        **list_words(),
+    )
+
+
+@blueprint.get("/registry/past.csv")
+def past_sheet() -> ResponseReturnValue:
+    """Send what the registry said when a day ended as a sheet."""
+    found = _day(request.args.get("on", ""))
+    if isinstance(found, Reason):
+        return redirect("/registry/past", 303)
+    return sheet(write_sheet(_then(found)), f"outlets-{found}.csv")
 
 
 @blueprint.get("/registry/outlets.csv")
 def export() -> Response:
     """Send the maker's outlets as the sheet that imports again without a change."""
-    return _sheet(current_desk().registry.export_sheet(current_actor().maker), "outlets.csv")
+    return sheet(current_desk().registry.export_sheet(current_actor().maker), "outlets.csv")
 
 
-@keeping.get("/registry/import")
-def form() -> str:
-    """Show where to upload a sheet."""
-    return render_template("outlets/import.html", form=Form())
+def list_words() -> dict[str, Any]:
+    """Return what the tables of outlets say things with."""
+    return {
+        "states": OUTLET,
+        "country_name": country_name,
+        "by_name": lambda codes: sorted(codes, key=lambda code: country_name(code).in_language(language())),
+        "words": words,
+        "listed": listed,
+        "outlet_path": outlet_path,
+    }
 
 
-@keeping.get("/registry/template.csv")
-def template() -> Response:
-    """Send an empty sheet with the header row."""
-    return _sheet(write_sheet(()), "outlets-template.csv")
-
-
-@keeping.post("/registry/import")
-def trial() -> ResponseReturnValue:
-    """Say row by row what an import would do; nothing of it is stored in the registry."""
-    sent = request.files.get("sheet")
-    data = sent.read() if sent and sent.filename else b""
-    if not data:
-        return render_template("outlets/import.html", form=Form({}, (_NO_FILE,))), 422
-    report = current_desk().registry.import_sheet(current_actor().maker, data, actor=current_actor(), dry_run=True)
-    taken = report.added + report.changed
-    token = _waiting().keep(current_actor().id, data) if taken and len(data) <= MAX_BYTES else ""
-    return _report(report, token), 200 if report.is_clean else 422
-
-
-@keeping.post("/registry/import/confirm")
-def confirm() -> ResponseReturnValue:
-    """Import the sheet of the trial run."""
-    token, actor = request.form.get("token", ""), current_actor()
-    data = _waiting().take(actor.id, token)
-    if data is None:
-        return render_template("outlets/import.html", form=Form({}, (_GONE,))), 422
-    report = current_desk().registry.import_sheet(actor.maker, data, actor=actor)
-    _waiting().forget(actor.id, token)
-    flash(
-        t(
-            f"已导入：新增 {report.added} 个网点，更新 {report.changed} 个。",
-            f"Imported: {report.added} outlets added, {report.changed} changed.",
-        )
-    )
-    return redirect("/registry", 303)
-
-
-def _report(report: IntakeReport, token: str) -> str:
-    return render_template("outlets/report.html", report=report, token=token)
-
-
-def _waiting() -> Waiting:
-    desk = current_desk()
-    return Waiting(desk.settings.instance / "intake", desk.clock)
-
-
-def _sheet(data: bytes, name: str) -> Response:
+def sheet(data: bytes, name: str) -> Response:
+    """Send a sheet to be saved under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _day(text: str) -> date | Reason:
+    found = parse_day(text.strip())
+    if isinstance(found, Reason):
+        return found.at("on")
+    return found if found <= today() else _TO_COME
+
+
+def _then(day: date) -> Any:
+    asked = wanted(request.args)
+    return filtered(current_desk().registry.as_of(current_actor().maker, day), asked.country, chosen(OutletStatus, asked.status), asked.q)
