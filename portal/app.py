@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import assets, auth, display, headers, language, limits, navigation, problems, requests_log, tables_view
+from portal import assets, auth, display, headers, language, limits, navigation, problems, requests_log, tables_view, tongues
 from portal.desk import ShellDesk, seat
 from portal.forms import field_id
 from portal.guards import admit, answer_own_hosts, mount, public
@@ -39,7 +39,7 @@ def create_app(desk: ShellDesk, settings: Settings) -> Flask:
     for step in (requests_log.begin, answer_own_hosts, language.remember_choice, auth.identify, admit):
         app.before_request(step)
     headers.install(app, https=settings.is_https)
-    for room in (language, display, navigation, assets, problems, requests_log, tables_view):
+    for room in (language, display, navigation, assets, problems, requests_log, tables_view, tongues):
         room.install(app)
     app.jinja_env.globals.update(field_id=field_id, public_host=settings.public_host)
     mount(app, assets.blueprint, public)

@@ -1,20 +1,30 @@
 """A country's map: land and sea, and a numbered pin for each outlet; pins that would cover each other are one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from kernel.country import Place
 from portal.maps.land import land_path
 from portal.maps.view import WIDTH, View, view_of
 
-APART = 24.0
+APART = 30.0
 """Units between the middles of two pins; nearer ones are drawn as one."""
 
 KILOMETRES = 111.32
 """Of a degree of latitude."""
 
 LONGEST_BAR = 180.0
+
+MOST_TOLD = 3
+"""Names a pin of several marks tells."""
+
+LETTER = 20.0
+"""Units of an em where the text is largest, which is on a phone."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +41,38 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One or several marks at a point of the map, and the town to write beside it (empty: no room, or written before)."""
+    """One or several marks at a point of the map, and the town to write beside it (empty: no room, or written before).
+
+    `side` is where the town's text is tied to the pin: it starts or ends there.
+    """
 
     x: float
     y: float
     marks: tuple[Mark, ...]
     town: str = ""
+    side: str = "start"
 
     @property
     def label(self) -> str:
-        """What stands in the pin: the number of its mark, or how many more there are."""
-        return str(self.marks[0].number) if len(self.marks) == 1 else f"{self.marks[0].number}+"
+        """What stands in the pin: the number of its mark, or how many marks there are."""
+        return str(self.marks[0].number) if len(self.marks) == 1 else f"×{len(self.marks)}"
+
+    @property
+    def radius(self) -> float:
+        """A radius in which the label has room."""
+        return 11.0 if len(self.label) < 3 else 14.0 if len(self.label) == 3 else 16.0
 
     @property
     def words(self) -> str:
-        """The names of its marks, for those who hear the map."""
-        return "; ".join(f"{mark.number} {mark.words}" for mark in self.marks)
+        """The names of its first marks, for those who hear the map, and how many more there are."""
+        told = "; ".join(f"{mark.number} {mark.words}" for mark in self.marks[:MOST_TOLD])
+        more = len(self.marks) - MOST_TOLD
+        return f"{told}; +{more}" if more > 0 else told
+
+    @property
+    def text_at(self) -> float:
+        """Where the town's text is tied."""
+        return self.x + (self.radius + 4) * (1 if self.side == "start" else -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +96,46 @@ def region(place: Place, marks: Iterable[Mark], everywhere: Iterable[tuple[float
 
 
 def _pins(marks: tuple[Mark, ...], view: View) -> list[Pin]:
-    pins: list[Pin] = []
+    heaps: list[tuple[float, float, list[Mark]]] = []
     for mark in marks:
         x, y = view.point(mark.lat, mark.lon)
-        near = next((at for at, pin in enumerate(pins) if hypot(pin.x - x, pin.y - y) < APART), None)
+        near = next((heap for heap in heaps if hypot(heap[0] - x, heap[1] - y) < APART), None)
         if near is None:
-            pins.append(Pin(round(x, 1), round(y, 1), (mark,)))
+            heaps.append((x, y, [mark]))
         else:
-            pins[near] = Pin(pins[near].x, pins[near].y, (*pins[near].marks, mark))
-    return pins
+            near[2].append(mark)
+    return [Pin(round(x, 1), round(y, 1), tuple(heap)) for x, y, heap in heaps]
 
 
 def _named(pins: list[Pin]) -> tuple[Pin, ...]:
-    """Write each town once, beside its first pin, where it covers no pin and no other town."""
-    taken = [(pin.x - 12, pin.y - 12, pin.x + 12, pin.y + 12) for pin in pins]
+    """Write each town once, beside its first pin, on the side where it covers no pin and no other town."""
+    taken = [(pin.x - pin.radius, pin.y - pin.radius, pin.x + pin.radius, pin.y + pin.radius) for pin in pins]
     told: set[str] = set()
     named = []
     for pin in pins:
         town = pin.marks[0].town
-        box = (pin.x + 13, pin.y - 9, pin.x + 16 + 15 * _widths(town), pin.y + 9)
-        free = town not in told and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)
-        if free:
+        rooms = [(side, box) for side, box in _rooms(pin, town) if town not in told and not any(_meet(box, other) for other in taken)]
+        if rooms:
             told.add(town)
-            taken.append(box)
-        named.append(Pin(pin.x, pin.y, pin.marks, town if free else ""))
+            taken.append(rooms[0][1])
+        named.append(replace(pin, town=town, side=rooms[0][0]) if rooms else pin)
     return tuple(named)
+
+
+def _rooms(pin: Pin, town: str) -> list[tuple[str, Box]]:
+    """Return the boxes a town's name may take right or left of its pin, as far as they lie on the map."""
+    length, low, high = LETTER * _widths(town), pin.y - LETTER / 2, pin.y + LETTER / 2
+    right, left = pin.x + pin.radius + 4, pin.x - pin.radius - 4
+    boxes = {"start": (right, low, right + length, high), "end": (left - length, low, left, high)}
+    return [(side, box) for side, box in boxes.items() if box[0] >= 0 and box[2] <= WIDTH]
 
 
 def _widths(text: str) -> float:
     """Return a text's width in em: an ideograph is one, a letter a little over half of one."""
-    return sum(1.05 if "\u2e80" <= letter <= "\uffef" else 0.6 for letter in text)
+    return sum(1.05 if "\u2e80" <= letter <= "\uffef" else 0.68 for letter in text)
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

@@ -58,7 +58,7 @@ def test_no_outlets_are_no_bubbles() -> None:
 def test_pins_stand_apart_or_are_one_and_a_town_is_written_once() -> None:
     near = (ALMATY[0] + 0.01, ALMATY[1])
     drawn = region(place_of("KZ"), [mark(1, ALMATY, "Almaty"), mark(2, near, "Almaty"), mark(3, ASTANA, "Astana")])
-    assert [(pin.label, pin.town) for pin in drawn.pins] == [("1+", "Almaty"), ("3", "Astana")]
+    assert [(pin.label, pin.town) for pin in drawn.pins] == [("×2", "Almaty"), ("3", "Astana")]
     assert drawn.pins[0].words == "1 Outlet 1; 2 Outlet 2"
     assert drawn.pins[0].y > drawn.pins[1].y
     assert all(0 < pin.x < drawn.width and 0 < pin.y < drawn.height for pin in drawn.pins)
