@@ -15,6 +15,7 @@ from portal.pages import (
     letters,
     outlets,
     registry,
+    registry_bulk,
     registry_edit,
     registry_import,
     registry_record,
@@ -55,6 +56,7 @@ def _mount_trade(app: Flask) -> None:
     mount(app, registry.blueprint, roles(*STAFF))
     mount(app, registry_record.blueprint, roles(*STAFF))
     mount(app, registry_edit.keeping, roles(Role.REGISTRAR, Role.ADMIN))
+    mount(app, registry_bulk.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, registry_import.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, leaning.blueprint, roles(Role.REGISTRAR, Role.REVIEWER, Role.ADMIN))
     mount(app, verify.blueprint, public, tokens=False)

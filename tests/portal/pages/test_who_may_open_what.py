@@ -39,6 +39,8 @@ POSTS = {
     "/registry/new": ("registrar.chen", "admin.sun"),
     "/registry/KZ-ALA-01/edit": ("registrar.chen", "admin.sun"),
     "/registry/import": ("registrar.chen", "admin.sun"),
+    "/registry/bulk": ("registrar.chen", "admin.sun"),
+    "/registry/bulk/confirm": ("registrar.chen", "admin.sun"),
     "/registry/import/confirm": ("registrar.chen", "admin.sun"),
     "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
     "/requests/new": (*EXPORTERS, "registrar.chen", *REVIEWERS),
