@@ -16,7 +16,7 @@ from portal.desk import current_desk
 from portal.forms import Form
 from portal.language import language, say, t
 from portal.pages.registry import list_words
-from portal.pages.registry_record import person_names, standing
+from portal.pages.registry_record import others_in, person_names, standing
 from portal.pages.requests import today
 from portal.views import outlet_form
 from portal.views.leaning import impact
@@ -125,7 +125,7 @@ def _form(draft: Draft, found: Standing | None = None, faults: tuple[Reason, ...
         outlet=found.outlet if found else None,
         groups=GROUPS,
         options=_options(),
-        pins=pin_map(texts["country"], texts["latitude"], texts["longitude"]),
+        pins=pin_map(texts["country"], texts["latitude"], texts["longitude"], others_in(texts["country"])),
         **list_words(),
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from kernel.actor import SYSTEM, Role
-from outlets.values import Outlet, Standing
+from outlets.values import Outlet, OutletFilter, OutletStatus, Standing
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.language import t
@@ -19,6 +19,7 @@ from portal.views.pin_map import PinMap, pin_map
 
 blueprint = Blueprint("registry_record", __name__)
 
+MAPPED = 300
 WATCHERS = (Role.REGISTRAR, Role.REVIEWER, Role.ADMIN)
 """Who looks after the letters that lean on outlets."""
 
@@ -62,7 +63,15 @@ def history(address: str) -> str:
 
 
 def _pins(outlet: Outlet) -> PinMap | None:
-    return None if outlet.latitude is None else pin_map(outlet.country, str(outlet.latitude), str(outlet.longitude))
+    return (
+        None if outlet.latitude is None else pin_map(outlet.country, str(outlet.latitude), str(outlet.longitude), others_in(outlet.country))
+    )
+
+
+def others_in(country: str) -> tuple[Outlet, ...]:
+    """Return the maker's outlets in a country that a map goes by, the first few hundred."""
+    there = OutletFilter(country=country, status=OutletStatus.ACTIVE)
+    return current_desk().registry.find(current_actor().maker, there, limit=MAPPED)[0] if country else ()
 
 
 def _impact(outlet_id: str) -> Impact | None:
