@@ -14,6 +14,7 @@ from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, auth, display, headers, language, limits, navigation, problems, requests_log, tables_view, tongues
+from portal.api import mount_api
 from portal.desk import ShellDesk, seat
 from portal.forms import field_id
 from portal.guards import admit, answer_own_hosts, mount, public
@@ -44,6 +45,7 @@ def create_app(desk: ShellDesk, settings: Settings) -> Flask:
     app.jinja_env.globals.update(field_id=field_id, public_host=settings.public_host)
     mount(app, assets.blueprint, public)
     mount_pages(app, settings)
+    mount_api(app)
     return app
 
 
