@@ -3,7 +3,7 @@
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from kernel.data import rows
@@ -48,6 +48,8 @@ RECOMMENDED = frozenset(
 
 DEFAULT_LENGTH = 200
 FAULTS_TOLD = 5
+_REMEMBERED = 8_192
+"""How many characters' properties are remembered; sheets hold millions of characters and few different ones."""
 MARKS_IN_A_ROW = 4
 """UTS 39, section 5.4: more than four nonspacing marks in a row is never a spelling."""
 
@@ -151,6 +153,7 @@ def shown(text: str, limit: int = 40) -> str:
     return cut + ("…" if len(text) > limit else "")
 
 
+@lru_cache(_REMEMBERED)
 def scripts_of(character: str) -> frozenset[str]:
     """Return the scripts a character is used with (Script_Extensions, UAX 24); empty for none."""
     starts, ends, values = _script_table()
@@ -183,11 +186,19 @@ def _too_long(text: str, field: str, limit: int) -> Reason:
 
 
 def _bad_characters(text: str, field: str) -> Iterator[Reason]:
+    if not any(map(_is_noticed, set(text))):
+        return
     marks = 0
     for at, character in enumerate(text):
         marks = marks + 1 if unicodedata.category(character) == "Mn" else 0
         if _is_bad(character) or marks > MARKS_IN_A_ROW or (marks and _starts_word(text, at)):
             yield _bad_character(text, at, field)
+
+
+@lru_cache(_REMEMBERED)
+def _is_noticed(character: str) -> bool:
+    """Whether a character is bad wherever it stands, or may be by what stands before it."""
+    return _is_bad(character) or unicodedata.category(character) == "Mn"
 
 
 def _is_bad(character: str) -> bool:
@@ -236,9 +247,9 @@ def _remedy(character: str) -> tuple[str, str]:
 
 
 def _composition(text: str, field: str) -> tuple[Reason, ...]:
-    composed = unicodedata.normalize("NFC", text)
-    if composed == text:
+    if unicodedata.is_normalized("NFC", text):
         return ()
+    composed = unicodedata.normalize("NFC", text)
     at = next((i for i, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b), len(composed))
     name = name_of(text[min(at, len(text) - 1)])
     return (
@@ -255,10 +266,14 @@ def _composition(text: str, field: str) -> tuple[Reason, ...]:
 
 
 def _scripts(text: str, field: str, allowed: frozenset[str]) -> tuple[Reason, ...]:
-    foreign = [at for at, character in enumerate(text) if not scripts_of(character) & (allowed | _NEUTRAL)]
-    if foreign:
+    writings = frozenset(map(scripts_of, text))
+    welcome = allowed | _NEUTRAL
+    if any(map(welcome.isdisjoint, writings)):
+        foreign = [at for at, character in enumerate(text) if scripts_of(character).isdisjoint(welcome)]
         starts = [at for at in foreign if at - 1 not in foreign]
         return tuple(_foreign(text, at, field, allowed) for at in starts[:FAULTS_TOLD])
+    if _fit_together(writings):
+        return ()
     return tuple(_mixed(text, start, end, field) for start, end in _words(text) if not _is_one_writing(text[start:end]))[:FAULTS_TOLD]
 
 
@@ -301,7 +316,12 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_one_writing(word: str) -> bool:
     """Whether a word is "highly restrictive" (UTS 39 section 5.2): one script, or Latin with one East Asian set."""
-    sets = [_augmented(scripts_of(c)) for c in word if not scripts_of(c) & _NEUTRAL]
+    return _fit_together(frozenset(map(scripts_of, word)))
+
+
+@lru_cache(_REMEMBERED)
+def _fit_together(writings: frozenset[frozenset[str]]) -> bool:
+    sets = [_augmented(scripts) for scripts in writings if not scripts & _NEUTRAL]
     if not sets or frozenset.intersection(*sets):
         return True
     rest = [s for s in sets if "Latn" not in s]

@@ -102,14 +102,16 @@ def phone(text: str, region: str | None) -> str | Wrong:
         return empty()
     number = _parsed_phone(text)
     if number is None:
-        return wrong(
-            "phone_format",
-            f"电话“{shown(text)}”不是有效的国际号码，请写成 + 国家代码加号码，例如 +7 727 250 12 34。",
-            f'"{shown(text)}" is no valid international phone number; write + country code and number, such as +7 727 250 12 34.',
-            text,
-        )
+        return _no_phone(text)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return e164 if region is None or _belongs(number, region) else _foreign_phone(e164, region)
+    # One question answers both for nearly every number; asking is what a large sheet spends its time with.
+    if region is not None and phonenumbers.is_valid_number_for_region(number, region):
+        return e164
+    if not phonenumbers.is_valid_number(number):
+        return _no_phone(text)
+    if region is None or phonenumbers.country_code_for_region(region) == 0:
+        return e164
+    return _foreign_phone(e164, region)
 
 
 def _parsed_phone(text: str) -> phonenumbers.PhoneNumber | None:
@@ -117,15 +119,18 @@ def _parsed_phone(text: str) -> phonenumbers.PhoneNumber | None:
     if not re.fullmatch(r"\+[0-9][0-9 ().-]{5,30}", text, re.ASCII):
         return None
     try:
-        number = phonenumbers.parse(text)
+        return phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
         return None
-    return number if phonenumbers.is_valid_number(number) else None
 
 
-def _belongs(number: phonenumbers.PhoneNumber, region: str) -> bool:
-    known = phonenumbers.country_code_for_region(region) != 0
-    return not known or phonenumbers.is_valid_number_for_region(number, region)
+def _no_phone(text: str) -> Wrong:
+    return wrong(
+        "phone_format",
+        f"电话“{shown(text)}”不是有效的国际号码，请写成 + 国家代码加号码，例如 +7 727 250 12 34。",
+        f'"{shown(text)}" is no valid international phone number; write + country code and number, such as +7 727 250 12 34.',
+        text,
+    )
 
 
 def _foreign_phone(e164: str, region: str) -> Wrong:

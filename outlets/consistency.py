@@ -1,8 +1,10 @@
 """What must fit together across the cells of one outlet, whether it came by a sheet, a form or a merge."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+from kernel.country import country, place_of
 from kernel.decision import Reason, Sentence
 from outlets.values import PartsSupply, Service
 
@@ -13,7 +15,12 @@ Values = Mapping[str, Any]
 
 def inconsistencies(values: Values, columns: Collection[str]) -> tuple[Placed, ...]:
     """Return what does not fit together among values that are each in order, as far as all columns concerned are given."""
-    return tuple(found for needed, check in _CHECKS if needed <= set(columns) for found in check(values))
+    return tuple(found for check in _possible(tuple(columns)) for found in check(values))
+
+
+@lru_cache(64)
+def _possible(columns: tuple[str, ...]) -> tuple["Check", ...]:
+    return tuple(check for needed, check in _CHECKS if needed <= {*columns})
 
 
 def _days(values: Values) -> Iterator[Placed]:
@@ -37,6 +44,23 @@ def _point(values: Values) -> Iterator[Placed]:
             "纬度与经度须同时填写或同时留空，请补上此项，或清空另一项。",
             "Latitude and longitude belong together; fill this one in as well, or clear the other.",
         )
+
+
+def _place(values: Values) -> Iterator[Placed]:
+    latitude, longitude = values["latitude"], values["longitude"]
+    if latitude is None or longitude is None or place_of(values["country"]).holds(latitude, longitude):
+        return
+    here = country(values["country"])
+    zh, en = "请核对经纬度与国家", "check them, and the country"
+    if place_of(values["country"]).holds(longitude, latitude):
+        zh, en = "纬度与经度很可能填反了，请对调", "latitude and longitude are probably swapped; exchange them"
+    yield _placed(
+        "latitude",
+        "coordinate_country",
+        f"坐标（纬度 {latitude}，经度 {longitude}）不在{here.zh}境内：{zh}。",
+        f"The point (latitude {latitude}, longitude {longitude}) does not lie in {here.en}: {en}.",
+        f"{latitude}, {longitude}",
+    )
 
 
 def _certificate(values: Values) -> Iterator[Placed]:
@@ -95,9 +119,11 @@ def _placed(column: str, code: str, zh: str, en: str, value: str = "") -> Placed
     return column, Reason(code, Sentence(zh, en), "", value)
 
 
-_CHECKS: tuple[tuple[frozenset[str], Callable[[Values], Iterator[Placed]]], ...] = (
+Check = Callable[[Values], Iterator[Placed]]
+_CHECKS: tuple[tuple[frozenset[str], Check], ...] = (
     (frozenset({"valid_from", "valid_to"}), _days),
     (frozenset({"latitude", "longitude"}), _point),
+    (frozenset({"country", "latitude", "longitude"}), _place),
     (frozenset({"hv_certificate", "hv_until"}), _certificate),
     (frozenset({"services", "parts_supply"}), _supply),
     (frozenset({"parts_supply", "parts_depot", "parts_lead_days"}), _depot),

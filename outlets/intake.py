@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from kernel.decision import Reason, Sentence
 from kernel.text import shown
 from outlets.consistency import inconsistencies
-from outlets.csv_sheet import read_text, write_csv
-from outlets.encodings import decode
+from outlets.csv_sheet import write_csv
+from outlets.files import read_file
 from outlets.report import FAULTS_TOLD
 from outlets.rows import Reader, read_cell, read_row, written_row
-from outlets.sheet import COLUMNS, Fault, Reading, Row, fault, refused
+from outlets.sheet import COLUMNS, Fault, Row, fault
 from outlets.values import Outlet
+from outlets.workbook.writing import write_workbook
 
 OTHERS_TOLD = 5
 """Other rows named beside a row whose id is not its own; more only cost time."""
 PROGRESS_EVERY = 500
 _REMEMBERED = 4_096
 """How many different cells of a column are remembered while a sheet is read; outlets share cities, brands and hours."""
+
+SheetKind = Literal["csv", "xlsx"]
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many rows are read."""
@@ -30,7 +33,8 @@ class Intake:
 
     `columns` are those the sheet has; in the others its outlets have defaults, which say nothing until `completed` puts what the
     registry knows in their place. `stated` are the ids that a row has, taken or refused; `unnamed` counts refused rows whose
-    id cannot be told. `rows` are the spreadsheet rows of `outlets`, one each.
+    id cannot be told. `rows` are the spreadsheet rows of `outlets`, one each. Beyond `FAULTS_TOLD` faults each row keeps its
+    first one, and `untold` counts the others.
     """
 
     outlets: tuple[Outlet, ...]
@@ -40,33 +44,56 @@ class Intake:
     stated: frozenset[str] = frozenset()
     unnamed: int = 0
     rows: tuple[int, ...] = ()
+    untold: int = 0
 
-    def of(self, outlets: Mapping[int, Outlet], by_row: Mapping[int, list[Fault]]) -> "Intake":
-        """Return this with other outlets, by row, and other faults, by row."""
-        told = tuple(one for number in sorted(by_row) for one in by_row[number])
-        refusals = sum(number > 1 for number in by_row)
-        return replace(self, outlets=tuple(outlets.values()), refused=refusals, faults=told, rows=tuple(outlets))
+
+class _Gathering:
+    """The good rows and the refused ones, as a sheet is gone through."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.outlets: dict[int, Outlet] = {}
+        self.by_row: dict[int, list[Fault]] = {}
+        self._told = self._untold = 0
+        for one in faults:
+            self.refuse(one.row, [one])
+
+    def refuse(self, row: int, faults: list[Fault]) -> None:
+        """Refuse a row; beyond the faults that anybody reads, its first one is enough."""
+        self.outlets.pop(row, None)
+        known = self.by_row.setdefault(row, [])
+        kept = faults if self._told < FAULTS_TOLD else faults[: 0 if known else 1]
+        known += kept
+        self._told += len(kept)
+        self._untold += len(faults) - len(kept)
+
+    def put_into(self, intake: Intake) -> Intake:
+        """Return the intake with what was gathered."""
+        told = tuple(one for row in sorted(self.by_row) for one in self.by_row[row])
+        refused = sum(row > 1 for row in self.by_row)
+        return replace(
+            intake, outlets=tuple(self.outlets.values()), refused=refused, faults=told, rows=tuple(self.outlets), untold=self._untold
+        )
 
 
 def read_sheet(maker: str, data: bytes, progress: Progress | None = None) -> Intake:
     """Read a sheet of one maker. Every fault is told; nothing is raised, whatever the bytes are."""
-    reading = _read(data)
-    by_row = {one.row: [one] for one in reading.faults}
-    outlets: dict[int, Outlet] = {}
+    reading = read_file(data)
+    gathering = _Gathering(reading.faults)
     reader, step = _remembering(), progress or _unheard
     for at, row in enumerate(reading.rows):
         if at % PROGRESS_EVERY == 0:
             step(at, len(reading.rows))
         found = read_row(maker, dict(zip(reading.columns, row.cells, strict=True)), reader)
         if isinstance(found, Outlet):
-            outlets[row.number] = found
+            gathering.outlets[row.number] = found
         else:
-            by_row[row.number] = [fault(row.number, column, reason) for column, reason in found]
+            gathering.refuse(row.number, [fault(row.number, column, reason) for column, reason in found])
     step(len(reading.rows), len(reading.rows))
-    _part_namesakes(reading.rows, outlets, by_row)
+    for key, number, numbers in _duplicates(reading.rows):
+        gathering.refuse(number, [_duplicate(key, number, numbers)])
     ids = {row.number: row.cells[0] for row in reading.rows if isinstance(reader("outlet_id", row.cells[0]), str)}
-    unnamed = sum(number > 1 and number not in ids for number in by_row)
-    return Intake((), 0, (), reading.columns, frozenset(ids.values()), unnamed).of(outlets, by_row)
+    unnamed = sum(number > 1 and number not in ids for number in gathering.by_row)
+    return gathering.put_into(Intake((), 0, (), reading.columns, frozenset(ids.values()), unnamed))
 
 
 def completed(intake: Intake, known: Mapping[str, Outlet]) -> Intake:
@@ -77,28 +104,22 @@ def completed(intake: Intake, known: Mapping[str, Outlet]) -> Intake:
     absent = [column for column in COLUMNS if column not in intake.columns]
     if not absent:
         return intake
-    by_row: dict[int, list[Fault]] = {}
-    for one in intake.faults:
-        by_row.setdefault(one.row, []).append(one)
-    outlets = {}
+    gathering = _Gathering(intake.faults)
     for number, outlet in zip(intake.rows, intake.outlets, strict=True):
-        whole = _filled(outlet, known.get(outlet.outlet_id), absent)
-        wrong = inconsistencies({column: getattr(whole, column) for column in COLUMNS}, COLUMNS)
+        filled = _filled(outlet, known.get(outlet.outlet_id), absent)
+        wrong = inconsistencies({column: getattr(filled, column) for column in COLUMNS}, COLUMNS)
         if wrong:
-            by_row[number] = [fault(number, column, reason) for column, reason in wrong]
+            gathering.refuse(number, [fault(number, column, reason) for column, reason in wrong])
         else:
-            outlets[number] = whole
-    return intake.of(outlets, by_row)
+            gathering.outlets[number] = filled
+    whole = gathering.put_into(intake)
+    return replace(whole, untold=whole.untold + intake.untold)
 
 
-def write_sheet(outlets: Iterable[Outlet]) -> bytes:
-    """Return the outlets as a sheet; reading it gives them back unchanged."""
-    return write_csv(written_row(outlet) for outlet in outlets)
-
-
-def _read(data: bytes) -> Reading:
-    text = decode(data)
-    return refused(text) if isinstance(text, Fault) else read_text(text)
+def write_sheet(outlets: Iterable[Outlet], kind: SheetKind = "csv") -> bytes:
+    """Return the outlets as a sheet; reading it gives them back unchanged, and nothing in it is a formula."""
+    write = write_workbook if kind == "xlsx" else write_csv
+    return write(map(written_row, outlets))
 
 
 def _remembering() -> Reader:
@@ -122,15 +143,6 @@ def _unheard(done: int, total: int) -> None:
 
 def _filled(outlet: Outlet, before: Outlet | None, absent: list[str]) -> Outlet:
     return replace(outlet, **{column: getattr(before, column) for column in absent}) if before else outlet
-
-
-def _part_namesakes(rows: tuple[Row, ...], outlets: dict[int, Outlet], by_row: dict[int, list[Fault]]) -> None:
-    """Refuse every row whose id another row has as well."""
-    for at, (key, number, numbers) in enumerate(_duplicates(rows)):
-        outlets.pop(number, None)
-        told_of = by_row.setdefault(number, [])
-        if at < FAULTS_TOLD or not told_of:
-            told_of.append(_duplicate(key, number, numbers))
 
 
 def _duplicates(rows: tuple[Row, ...]) -> list[tuple[str, int, list[int]]]:

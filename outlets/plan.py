@@ -72,7 +72,7 @@ def _report(intake: Intake, faults: list[Fault], deeds: list[OutletDeed], unchan
         unchanged=unchanged,
         refused=intake.refused,
         faults=tuple(faults[:FAULTS_TOLD]),
-        untold=max(0, len(faults) - FAULTS_TOLD),
+        untold=max(0, len(faults) - FAULTS_TOLD) + intake.untold,
         deeds=tuple(deeds[:DEEDS_TOLD]),
         held_back=held_back,
     )

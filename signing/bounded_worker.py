@@ -1,29 +1,19 @@
 """The child that inspects one untrusted file and ends: `python -m signing.bounded_worker CPU_SECONDS MEMORY_BYTES`.
 
-Over stdin and stdout (see `signing.framing`): the child says that it is warm; it reads a frame of JSON
+Over stdin and stdout (see `kernel.framing`): the child says that it is warm; it reads a frame of JSON
 (`{"trust", "as_of"}`) and a frame with the file; it answers with the JSON of the inspection and ends. It has no
 environment, and its limits are set before the file is looked at.
 """
 
 import json
-import resource
 import sys
 from datetime import datetime
 
+from kernel.fence import fence
+from kernel.framing import READY, read_frame
 from signing.findings import Inspection, failed, inspection_to_json
-from signing.framing import READY, read_frame
 from signing.inspection import inspect
 from signing.trust import trust_from_json
-
-
-def _fence(cpu_seconds: int, memory_bytes: int) -> None:
-    """Limit what is left of this process's life; whatever it used to warm up is not counted."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        resource.setrlimit(kind, (0, 0))
 
 
 def _work(asked: bytes, pdf: bytes) -> Inspection:
@@ -44,7 +34,7 @@ def main() -> None:
         asked, pdf = read_frame(sys.stdin.buffer), read_frame(sys.stdin.buffer)
     except EOFError:
         return
-    _fence(int(sys.argv[1]), int(sys.argv[2]))
+    fence(int(sys.argv[1]), int(sys.argv[2]))
     answers.write(json.dumps(inspection_to_json(_work(asked, pdf))).encode("ascii"))
     answers.flush()
 

@@ -105,6 +105,7 @@ def faults_of(**cells: str) -> list[tuple[int, str, str]]:
         ("latitude", "nan", "coordinate_format"),
         ("latitude", "90.000001", "coordinate_range"),
         ("latitude", "", "coordinate_alone"),
+        ("latitude", "60", "coordinate_country"),
         ("longitude", "-180.1", "coordinate_range"),
         ("longitude", "", "coordinate_alone"),
         ("website", "www.example.com", "website_format"),
@@ -226,7 +227,15 @@ def test_ids_that_differ_in_letter_case_are_two_outlets() -> None:
         ({"categories": "commercial|passenger"}, {"categories": ("passenger", "commercial")}),
         ({"languages": "zh-hans-cn | KK"}, {"languages": ("zh-Hans-CN", "kk")}),
         ({"subdivision": "kz-75"}, {"subdivision": "KZ-75"}),
-        ({"latitude": "-0", "longitude": "76.500000"}, {"latitude": 0.0, "longitude": 76.5}),
+        ({"latitude": "43", "longitude": "76.500000"}, {"latitude": 43.0, "longitude": 76.5}),
+        (
+            {"country": "GB", "phone": "+442071234567", "latitude": "51.5", "longitude": "-0"},
+            {"country": "GB", "phone": "+442071234567", "latitude": 51.5, "longitude": 0.0},
+        ),
+        (
+            {"country": "FJ", "phone": "+6793304654", "latitude": "-16.8", "longitude": "-179.9"},
+            {"country": "FJ", "phone": "+6793304654", "latitude": -16.8, "longitude": -179.9},
+        ),
         ({"website": "HTTP://Example.com:8080?q=1#a"}, {"website": "HTTP://Example.com:8080?q=1#a"}),
         ({"website": "https://xn--fiq228c.xn--fiqs8s"}, {"website": "https://xn--fiq228c.xn--fiqs8s"}),
         ({"opening_hours": "24/7"}, {"opening_hours": "24/7"}),
@@ -289,10 +298,18 @@ def test_an_outlet_with_every_field_reads_and_comes_back_unchanged() -> None:
         ({"languages": "rus"}, "ru"),
         ({"languages": "iw"}, "he"),
         ({"opening_hours": "Mo-Fr 9-18"}, "character 7"),
+        ({"latitude": "76.889709", "longitude": "43.238949"}, "swapped"),
     ],
 )
 def test_what_was_probably_meant_is_told(cells: dict[str, str], told: str) -> None:
     assert told in read_sheet(MAKER, sheet(cells)).faults[0].reason.sentence.en
+
+
+def test_beyond_the_faults_that_are_told_each_row_keeps_one_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "FAULTS_TOLD", 4)
+    intake = read_sheet(MAKER, sheet(*[{"outlet_id": f"K{n}", "city": "", "email": "x", "status": "on"} for n in range(4)]))
+    assert [one.row for one in intake.faults] == [2, 2, 2, 3, 3, 3, 4, 5]
+    assert (intake.refused, intake.untold) == (4, 4)
 
 
 def test_what_a_sheet_does_not_state_is_completed_from_the_outlet_known() -> None:
@@ -373,7 +390,7 @@ def test_rows_that_all_have_one_id_cost_no_more_than_their_number(monkeypatch: p
 
     monkeypatch.setattr(intake_module, "_duplicate", counted)
     rows = tuple(Row(number, ("A",)) for number in range(2, 50_002))
-    monkeypatch.setattr(intake_module, "_read", lambda _: Reading(("outlet_id",), rows, ()))
+    monkeypatch.setattr(intake_module, "read_file", lambda _: Reading(("outlet_id",), rows, ()))
     monkeypatch.setattr(intake_module, "read_row", lambda *_: OUTLET)
     intake = read_sheet(MAKER, b"")
     assert (intake.outlets, intake.refused) == ((), 50_000)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from kernel import child as child_module
+from kernel.child import Child, Limits
 from signing import bounded
-from signing.bounded import Limits, inspect_bounded, warm_up
+from signing.bounded import inspect_bounded, warm_up
 from signing.inspection import inspect
 from tests.support.pki import NOW, cast, plain_pdf, sealed_once
 
@@ -100,8 +102,8 @@ def test_thirty_megabytes_are_not_even_sent() -> None:
 
 
 def test_a_child_that_breaks_is_cannot_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "_ENVIRONMENT", {"PYTHONHOME": "/nonexistent"})
-    monkeypatch.setattr(bounded.sys, "executable", "/bin/false")
+    monkeypatch.setattr(child_module, "ENVIRONMENT", {"PYTHONHOME": "/nonexistent"})
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     odd = Limits(wall_seconds=4.5)
     result = inspect_bounded(sealed_once().data, cast().trust, odd)
     assert result.fault.code == "cannot_check"  # type: ignore[union-attr]
@@ -109,7 +111,7 @@ def test_a_child_that_breaks_is_cannot_check(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_child_that_cannot_start_is_cannot_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded.sys, "executable", "/nonexistent/python")
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     result = inspect_bounded(sealed_once().data, cast().trust, Limits(wall_seconds=4.25))
     assert result.fault.code == "cannot_check"  # type: ignore[union-attr]
 
@@ -151,7 +153,7 @@ def test_a_warm_child_answers_without_paying_for_the_import() -> None:
     spare = bounded._nursery._spare
     assert spare is not None
     assert spare._process.stdout is not None
-    assert select.select([spare._process.stdout], [], [], bounded.WARM_SECONDS)[0], "the spare child never got warm"
+    assert select.select([spare._process.stdout], [], [], child_module.WARM_SECONDS)[0], "the spare child never got warm"
     used = time.monotonic()
     assert look(sealed_once().data) == "passed"
     assert time.monotonic() - used < 3
@@ -160,7 +162,7 @@ def test_a_warm_child_answers_without_paying_for_the_import() -> None:
 
 def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_OF_THE_HOUSE", "x")
-    child = bounded._Child(bounded.LIMITS)
+    child = Child("signing.bounded_worker", bounded.LIMITS)
     try:
         environment = Path(f"/proc/{child._process.pid}/environ").read_bytes()
         assert b"SECRET_OF_THE_HOUSE" not in environment
@@ -170,13 +172,13 @@ def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPat
 
 def test_a_program_that_ends_takes_its_spare_child_along() -> None:
     script = "from signing import bounded; bounded.warm_up(); print(bounded._nursery._spare._process.pid)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=bounded._ROOT)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=child_module.ROOT)
     assert not Path(f"/proc/{done.stdout.strip()}").exists()
 
 
 def test_the_child_knows_nothing_of_the_rooms_above() -> None:
     script = "import sys, signing.bounded_worker; print([m for m in sys.modules if m.split('.')[0] in ('portal', 'letters', 'flask', 'sqlalchemy')])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=bounded._ROOT)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=child_module.ROOT)
     assert done.stdout.strip() == "[]"
 
 

@@ -99,7 +99,7 @@ def test_nobody_confirms_the_sheet_of_somebody_else_or_one_that_is_gone(house: H
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"PK\x03\x04rest", "CSV"), (b"\xff\xfea\x00", "UTF-16"), (b"one,two\r\n1,2\r\n", "header"), ("网点".encode("gbk"), "UTF-8")],
+    [(b"PK\x03\x04rest", ".xlsx"), (b"\xff\xfea", "UTF-16"), (b"one,two\r\n1,2\r\n", "header"), ("Çağrı".encode("cp1254"), "UTF-8")],
 )
 def test_a_file_that_is_no_sheet_is_told_what_to_do(house: House, data: bytes, code: str) -> None:
     client = house.client("registrar.chen")
