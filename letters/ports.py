@@ -63,15 +63,24 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Dealing:
-    """One act of the staff on a letter whose outlets stopped counting: what was done, why, when and by whom.
+class DealtCase:
+    """A letter that was dealt with for one of its outlets, and why that did not count then."""
 
-    `id` is also the subject of its event; `causes` are the outlets it settled, each with why it did not count then.
+    letter_id: str
+    number: str
+    outlet_id: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Dealing:
+    """One act of the staff on letters whose outlets stopped counting: what was done, why, when and by whom.
+
+    `id` is also the subject of its event.
     """
 
     id: str
-    letter_id: str
-    causes: tuple[tuple[str, Cause], ...]
+    cases: tuple[DealtCase, ...]
     deed: Deed
     note: str
     by: str
@@ -304,7 +313,7 @@ class LeaningBooks(Protocol):
         ...
 
     def dealings(self, letter_id: str) -> tuple[Dealing, ...]:
-        """Return what was done on a letter, oldest first."""
+        """Return what was done on a letter, oldest first, with the cases of this letter alone."""
         ...
 
 

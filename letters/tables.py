@@ -162,13 +162,13 @@ class LetterOutletRow(Base):
 
 
 class LeaningDealtRow(Base):
-    """That a letter was dealt with for an outlet that did not count, and why it did not; one act may settle several outlets."""
+    """That a letter was dealt with for an outlet that did not count, and why it did not; one act may settle many."""
 
     __tablename__ = "leaning_dealt"
 
     dealing: Mapped[str] = mapped_column(String(32), primary_key=True)
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), primary_key=True, index=True)
     outlet_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), index=True)
     cause: Mapped[str] = mapped_column(String(16))
     deed: Mapped[str] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(String(500))

@@ -41,7 +41,7 @@ class Link:
 
 
 STAFF = EVERYBODY - {Role.EXPORTER}
-REGISTRY = ("registry_record", "registry_edit", "registry_bulk", "registry_import", "leaning")
+REGISTRY = ("registry_record", "registry_edit", "registry_bulk", "registry_import")
 
 ENTRIES = (
     Entry("start.index", Sentence("首页", "Start"), "home"),
@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("approvals.index", Sentence("审批", "Approvals"), "approve", frozenset({Role.REVIEWER, Role.SEALER, Role.ADMIN}), ("deciding",)),
     Entry("letters.index", Sentence("确认书", "Letters"), "letter", also=("ending",)),
     Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, REGISTRY),
+    Entry("leaning.index", Sentence("网点变动", "Stopped outlets"), "stopped", frozenset({Role.REGISTRAR, Role.REVIEWER, Role.ADMIN})),
     Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet", frozenset({Role.EXPORTER})),
     Entry("verify.index", Sentence("查验", "Verify"), "verify"),
 )

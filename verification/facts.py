@@ -4,15 +4,12 @@ from letters.compose.check_word import check_word
 from letters.content import content_digest
 from letters.ports import LetterRecord
 from letters.values import LetterContent, LetterOutlet, LetterVehicle
-from verification.values import PublicLetter, PublicOutlet, PublicVehicle
+from verification.today import Today
+from verification.values import COUNTING, PublicLetter, PublicOutlet, PublicVehicle
 
 
-def public_facts(content: LetterContent, letter: LetterRecord | None, active_today: frozenset[str] | None) -> PublicLetter:
-    """Return what anyone who holds the letter may read.
-
-    `active_today` are the ids of the maker's outlets that are active in the destination now; None where the
-    registry was not asked (offline).
-    """
+def public_facts(content: LetterContent, letter: LetterRecord | None, today: Today | None) -> PublicLetter:
+    """Return what anyone who holds the letter may read; `today` is None where the registry was not asked (offline)."""
     seal = letter.seal if letter else None
     digest = content_digest(content)
     return PublicLetter(
@@ -26,7 +23,7 @@ def public_facts(content: LetterContent, letter: LetterRecord | None, active_tod
         destination_zh=content.destination_zh,
         destination_en=content.destination_en,
         vehicles=tuple(_vehicle(vehicle) for vehicle in content.vehicles),
-        outlets=tuple(_outlet(outlet, active_today) for outlet in content.outlets),
+        outlets=tuple(_outlet(outlet, today) for outlet in content.outlets),
         planned_application=content.planned_application,
         issued_on=content.issued_on,
         valid_until=content.valid_until,
@@ -35,6 +32,7 @@ def public_facts(content: LetterContent, letter: LetterRecord | None, active_tod
         sealed_at=seal.sealed_at if seal else None,
         content_digest=digest.hex(),
         check_word=check_word(digest),
+        serving_today=len(today.serving_all) if today else None,
     )
 
 
@@ -42,7 +40,8 @@ def _vehicle(vehicle: LetterVehicle) -> PublicVehicle:
     return PublicVehicle(vehicle.vin, vehicle.brand, vehicle.model, vehicle.registered, vehicle.days)
 
 
-def _outlet(outlet: LetterOutlet, active_today: frozenset[str] | None) -> PublicOutlet:
+def _outlet(outlet: LetterOutlet, today: Today | None) -> PublicOutlet:
+    state = today.state_of(outlet.outlet_id) if today else None
     return PublicOutlet(
         outlet_id=outlet.outlet_id,
         name_zh=outlet.name_zh,
@@ -53,5 +52,7 @@ def _outlet(outlet: LetterOutlet, active_today: frozenset[str] | None) -> Public
         city=outlet.city,
         phone=outlet.phone,
         services=outlet.services,
-        active_today=None if active_today is None else outlet.outlet_id in active_today,
+        active_today=None if state is None else state in COUNTING,
+        state_today=state,
+        changed_today=tuple(today.changed(outlet)) if today else (),
     )

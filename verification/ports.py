@@ -1,11 +1,12 @@
 """What verification needs from outside: the public part of records, the inspection of files, the journal."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from letters.ports import LetterRecord
 from letters.values import LetterContent
-from outlets.values import Outlet
+from outlets.values import Outlet, ServiceQuestion
 from signing.inspection import Inspection
 from signing.qr_token import QrClaims, QrFault
 
@@ -45,8 +46,12 @@ class JournalLookup(Protocol):
 class OutletLookup(Protocol):
     """Asks the registry what is true today (implemented by `outlets.service.Registry`)."""
 
-    def outlets_in(self, country: str, on: date) -> tuple[Outlet, ...]:
-        """Return all makers' active outlets in a country on a day."""
+    def by_ids(self, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
+        """Return those of a maker's outlets that are there, whatever their status."""
+        ...
+
+    def serving(self, question: ServiceQuestion) -> tuple[Outlet, ...]:
+        """Return the outlets that serve this kind of car there on that day."""
         ...
 
 

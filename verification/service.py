@@ -18,7 +18,9 @@ from signing.qr_token import QrClaims
 from verification import findings as f
 from verification.facts import public_facts
 from verification.ports import Inspector, JournalLookup, KnownKeys, LetterLookup, OutletLookup
+from verification.registry import today_of
 from verification.sealed import from_signing, not_passed
+from verification.today import Today
 from verification.values import Finding, Verdict, Word
 from verification.verdict import Evidence, judge
 
@@ -83,7 +85,7 @@ class Verification:
             return Evidence((*before, f.KNOWN, f.RECORD_BROKEN))
         # 3. The archived file is the one that was issued. 4. The journal proves it. 5. It is in force.
         steps = (*before, f.KNOWN, f.RECORD_SOUND, self._archived(letter), self._journalled(letter), self._in_force(letter, content))
-        return Evidence(steps, public_facts(content, letter, self._active_today(content)), letter.successor)
+        return Evidence(steps, public_facts(content, letter, self._today(content)), letter.successor)
 
     def _content(self, letter: LetterRecord) -> LetterContent | None:
         try:
@@ -91,13 +93,12 @@ class Verification:
         except DomainError:
             return None
 
-    def _active_today(self, content: LetterContent) -> frozenset[str] | None:
-        """Return the ids of the maker's outlets that are active in the destination today; None if the registry is silent."""
+    def _today(self, content: LetterContent) -> Today | None:
+        """Return what is true today of the letter's outlets; None if the registry is silent."""
         try:
-            today = self._outlets.outlets_in(content.destination, shanghai_day(self._clock.now()))
+            return today_of(self._outlets, content, shanghai_day(self._clock.now()))
         except DomainError:
             return None
-        return frozenset(outlet.outlet_id for outlet in today if outlet.maker == content.maker.code)
 
     def _archived(self, letter: LetterRecord) -> Finding:
         try:

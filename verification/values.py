@@ -68,9 +68,26 @@ class PublicVehicle:
     days: int
 
 
+class OutletToday(StrEnum):
+    """How an outlet that a letter names stands today: `not-serving` is active, but for none of the letter's vehicles."""
+
+    ACTIVE = "active"
+    NOT_SERVING = "not-serving"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    LAPSED = "lapsed"
+    UNREGISTERED = "unregistered"
+
+
+COUNTING = frozenset({OutletToday.ACTIVE, OutletToday.NOT_SERVING})
+
+
 @dataclass(frozen=True, slots=True)
 class PublicOutlet:
-    """An outlet as it was sealed, and whether the registry still lists it as active today."""
+    """An outlet as it was sealed, and what is true of it today (None where the registry was not asked).
+
+    `changed_today` holds field and present value of what was sealed otherwise.
+    """
 
     outlet_id: str
     name_zh: str
@@ -82,11 +99,13 @@ class PublicOutlet:
     phone: str
     services: tuple[str, ...]
     active_today: bool | None
+    state_today: OutletToday | None = None
+    changed_today: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicLetter:
-    """The facts to hold against paper and car."""
+    """The facts to hold against paper and car; `serving_today` is how many outlets serve all its vehicles today, if known."""
 
     number: str
     specimen: bool
@@ -107,6 +126,7 @@ class PublicLetter:
     sealed_at: datetime | None
     content_digest: str
     check_word: str
+    serving_today: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the published shape: days as `YYYY-MM-DD`, instants in Beijing time with offset."""
@@ -124,6 +144,7 @@ class PublicLetter:
             "seal": {"holder": self.seal_holder, "fingerprint": self.seal_fingerprint, "sealed_at": _beijing(self.sealed_at)},
             "content_digest": self.content_digest,
             "check_word": self.check_word,
+            "serving_today": self.serving_today,
         }
 
 
@@ -177,4 +198,6 @@ def _outlet_json(outlet: PublicOutlet) -> dict[str, Any]:
         "phone": outlet.phone,
         "services": list(outlet.services),
         "active_today": outlet.active_today,
+        "state_today": outlet.state_today,
+        "changed_today": dict(outlet.changed_today),
     }

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 
 from letters.leaning import CarKind, Cause, Deed, Leaner, Settled
-from letters.ports import Dealing, LetterRecord
+from letters.ports import Dealing, DealtCase, LetterRecord
 from letters.records.base import Books, in_batches
 from letters.records.issued import HOLDING, record_of
 from letters.tables import LeaningDealtRow, LetterOutletRow, LetterRow, ProducedRow
@@ -70,17 +70,18 @@ class LeaningRecords(Books):
         return tuple(Settled(*row) for row in self.session.execute(query.order_by(LeaningDealtRow.at)))
 
     def settle(self, dealing: Dealing) -> None:
-        """Store a dealing."""
-        act = {name: getattr(dealing, name) for name in ("letter_id", "deed", "note", "by", "by_name", "at")}
-        self.session.add_all(
-            LeaningDealtRow(dealing=dealing.id, outlet_id=outlet_id, cause=cause, **act) for outlet_id, cause in dealing.causes
-        )
+        """Store a dealing; an act may settle thousands of cases, so the rows go in one statement."""
+        act = {name: getattr(dealing, name) for name in ("deed", "note", "by", "by_name", "at")}
+        rows = [{"letter_id": one.letter_id, "outlet_id": one.outlet_id, "cause": one.cause, **act} for one in dealing.cases]
+        self.session.execute(insert(LeaningDealtRow), [{"dealing": dealing.id, **row} for row in rows])
 
     def dealings(self, letter_id: str) -> tuple[Dealing, ...]:
-        """Return what was done on a letter, oldest first."""
-        query = select(LeaningDealtRow).where(LeaningDealtRow.letter_id == letter_id)
+        """Return what was done on a letter, oldest first, with the cases of this letter alone."""
+        query = select(LeaningDealtRow, LetterRow.number).join(LetterRow, LetterRow.id == LeaningDealtRow.letter_id)
+        query = query.where(LeaningDealtRow.letter_id == letter_id).order_by(LeaningDealtRow.at, LeaningDealtRow.outlet_id)
         acts: dict[str, Dealing] = {}
-        for row in self.session.scalars(query.order_by(LeaningDealtRow.at, LeaningDealtRow.outlet_id)):
-            act = acts.get(row.dealing) or Dealing(row.dealing, letter_id, (), Deed(row.deed), row.note, row.by, row.by_name, row.at)
-            acts[row.dealing] = replace(act, causes=(*act.causes, (row.outlet_id, Cause(row.cause))))
+        for row, number in self.session.execute(query):
+            act = acts.get(row.dealing) or Dealing(row.dealing, (), Deed(row.deed), row.note, row.by, row.by_name, row.at)
+            case = DealtCase(letter_id, number, row.outlet_id, Cause(row.cause))
+            acts[row.dealing] = replace(act, cases=(*act.cases, case))
         return tuple(acts.values())

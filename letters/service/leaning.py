@@ -3,17 +3,17 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from kernel.actor import Actor
-from kernel.canonical import sha256
+from kernel.canonical import digest, sha256
 from kernel.clock import Clock
 from kernel.decision import Refused, Sentence
 from letters.errors import Forbidden, NotFound
 from letters.events import Event, EventKind
-from letters.leaning import CarKind, Cause, Deed, Leaned, Leaner, LeaningLetter, Settled, cause_of, counted_since
-from letters.ports import Books, Dealing, LetterRecord, Vault, Work
+from letters.leaning import CarKind, Deed, Leaned, Leaner, LeaningLetter, Settled, cause_of, counted_since
+from letters.ports import Books, Dealing, DealtCase, LetterRecord, Vault, Work
 from letters.rules import may_deal
 from letters.service.noting import note_outlets
 from letters.values import LetterStatus
@@ -95,14 +95,14 @@ class Leaning:
         with self._work.writing() as books:
             cases = {case.number: case for case in self._open(books, maker, on)}
             same = [cases[number] for number, seen in shown.items() if number in cases and cases[number].shown == seen]
-            for case in same:
-                dealing = _dealing(actor, case, deed, note, now)
+            if same:
+                dealing = Dealing(secrets.token_hex(16), _cases_of(same), deed, note, actor.id, actor.name, now)
                 books.settle(dealing)
-                books.emit(dealt_event(dealing, case.number))
-            done = tuple(case.number for case in same)
+                books.emit(dealt_event(dealing))
+            done = {case.number: None for case in same}
             changed = tuple(number for number in shown if number not in done)
             _check_own(books, maker, [number for number in changed if number not in cases])
-        return Dealt(done, changed)
+        return Dealt(tuple(done), changed)
 
     def dealings(self, actor: Actor, letter: LetterRecord) -> tuple[Dealing, ...]:
         """Return what was done on a letter, oldest first. Raises `NotFound` for a foreign letter."""
@@ -189,21 +189,28 @@ class Leaning:
         return found
 
 
-def dealt_event(dealing: Dealing, number: str) -> Event:
-    """Build the event of an act; its subject is the act, because a letter's own events are its life and nothing else."""
+def dealt_event(dealing: Dealing) -> Event:
+    """Build the event of an act, which may concern thousands of letters: it commits to them and to the note by digest.
+
+    Its subject is the act, because a letter's own events are its life and nothing else.
+    """
+    cases = sorted([one.number, one.outlet_id, one.cause.value] for one in dealing.cases)
     facts = {
-        "number": number,
-        "letter": dealing.letter_id,
-        "outlets": [{"outlet_id": outlet_id, "cause": cause.value} for outlet_id, cause in dealing.causes],
         "deed": dealing.deed.value,
+        "letters": len({one.letter_id for one in dealing.cases}),
+        "cases": digest(cases).hex(),
         "note": sha256(dealing.note.encode()).hex(),
     }
     return Event(EventKind.DEALT, dealing.at, dealing.id, dealing.by, facts)
 
 
-def _dealing(actor: Actor, case: LeaningLetter, deed: Deed, note: str, now: datetime) -> Dealing:
-    causes = tuple((one.outlet_id, one.cause or Cause.REMOVED) for one in case.outlets)
-    return Dealing(secrets.token_hex(16), case.letter_id, causes, deed, note, actor.id, actor.name, now)
+def _cases_of(letters: Iterable[LeaningLetter]) -> tuple[DealtCase, ...]:
+    return tuple(
+        DealtCase(letter.letter_id, letter.number, one.outlet_id, one.cause)
+        for letter in letters
+        for one in letter.outlets
+        if one.cause is not None
+    )
 
 
 def _leaned_outlet(outlet_id: str, outlet: Outlet | None, on: date) -> Leaned:

@@ -30,6 +30,7 @@ def run(port: int | None, instance: Path | None) -> None:
     configure()
     app = create_app(desk, desk.settings)
     warm_up()
+    desk.leaning.note_outlets()
     waiting = desk.sealing.seal_waiting()
     server = _listening(app, desk.settings)
     _tell(desk, len(waiting))

@@ -11,6 +11,7 @@ from portal.forms import Form
 from portal.limits import limited
 from portal.problems import wants_json
 from portal.views import verdicts
+from portal.views.outlet_today import FIELDS, STATES, serving_words
 from portal.views.states import SERVICES
 from verification.service import Verification
 from verification.values import Verdict, Word
@@ -82,6 +83,9 @@ def _page(verdict: Verdict, scanned: bool) -> str:
         next_steps=verdicts.next_steps(verdict),
         kind_of=verdicts.finding_kind,
         services=SERVICES,
+        outlet_states=STATES,
+        outlet_fields=FIELDS,
+        serving_words=serving_words,
         scanned=scanned,
         from_file="file" in request.files,
         other=beside if verdict.letter and beside and beside != verdict.letter.number else "",

@@ -93,7 +93,9 @@ class Impact:
             return "another outlet still serves every vehicle."
         if self.unserved == self.letters:
             return f"no other outlet serves {_vehicles(self.stranded)} of them."
-        return f"{self.letters - self.unserved} remain served by another outlet, {self.unserved} do not ({_vehicles(self.stranded)})."
+        kept, lost = self.letters - self.unserved, self.unserved
+        remain, do = "remains" if kept == 1 else "remain", "does" if lost == 1 else "do"
+        return f"{kept} {remain} served by another outlet, {lost} {do} not ({_vehicles(self.stranded)})."
 
 
 def impact(desk: Desk, actor: Actor, outlet_ids: Iterable[str], on: date) -> Impact:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from kernel.actor import Actor, Role
+from kernel.canonical import digest
 from letters.errors import Forbidden, NotFound
 from letters.leaning import Cause, Deed, LeaningLetter
-from letters.ports import LetterRecord
+from letters.ports import DealtCase, LetterRecord
 from letters.service import Leaning
 from letters.service.noting import STEP
 from letters.values import Category, Powertrain, RevocationCode
@@ -188,12 +189,23 @@ def test_dealing_takes_a_letter_off_the_list_and_is_kept_with_person_note_and_ev
     assert leaning.open_case(t.registrar, letter, t.TODAY) is None
     (act,) = leaning.dealings(t.reviewer, letter)
     assert (act.deed, act.note, act.by, act.by_name, act.at) == (Deed.EXPORTER_TOLD, NOTE, "registrar", "陈登记", t.NOON)
-    assert act.causes == ((ALMATY, Cause.CLOSED),)
+    assert act.cases == (DealtCase(letter.id, letter.number, ALMATY, Cause.CLOSED),)
     with both_worlds.work.reading() as books:
         ((kind, event),) = books.told(act.id)
     assert kind == "dealt"
-    assert letter.number.encode() in event
+    assert digest([[letter.number, ALMATY, "closed"]]).hex().encode() in event
     assert NOTE.encode() not in event, "the journal commits to the note; it does not publish it"
+
+
+def test_many_letters_dealt_with_at_once_are_one_act_with_one_event(both_worlds: World, letter: LetterRecord) -> None:
+    second = both_worlds.issue(both_worlds.freeze(t.vehicle(3)))
+    stop(both_worlds)
+    assert set(deal(both_worlds, *cases(both_worlds))) == {letter.number, second.number}
+    acts = [leaning_of(both_worlds).dealings(t.registrar, one) for one in (letter, second)]
+    assert acts[0][0].id == acts[1][0].id
+    assert [[case.number for case in act.cases] for (act,) in acts] == [[letter.number], [second.number]]
+    with both_worlds.work.reading() as books:
+        assert len(books.told(acts[0][0].id)) == 1
 
 
 def test_a_letter_that_was_dealt_with_is_still_borne_out_by_the_journal(world: World) -> None:

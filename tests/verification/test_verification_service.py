@@ -17,7 +17,7 @@ from kernel.decision import Sentence
 from letters.code import ALPHABET, parse_code
 from letters.errors import RecordsUnavailable
 from letters.ports import LetterRecord
-from letters.values import LetterStatus, RevocationCode
+from letters.values import LetterStatus, Powertrain, RevocationCode
 from outlets.errors import RegistryUnavailable
 from outlets.values import OutletStatus
 from portal.inspector import BoundedInspector
@@ -256,13 +256,72 @@ def test_a_database_that_does_not_answer_is_unavailable(issued: Issued) -> None:
 
 def test_a_silent_registry_hides_only_what_is_true_today(issued: Issued) -> None:
     class Silent:
-        def outlets_in(self, *_: object) -> None:
+        def serving(self, *_: object) -> None:
             raise RegistryUnavailable
 
     verdict = verification(issued.desk, outlets=Silent()).by_code(issued.desk.code(issued.one))
     assert verdict.word is Word.GENUINE
     assert verdict.letter is not None
-    assert [outlet.active_today for outlet in verdict.letter.outlets] == [None]
+    (outlet,) = verdict.letter.outlets
+    assert (outlet.active_today, outlet.state_today, outlet.changed_today, verdict.letter.serving_today) == (None, None, (), None)
+
+
+TODAY_CASES = [
+    ({}, "active", True),
+    ({"status": OutletStatus.SUSPENDED}, "suspended", False),
+    ({"status": OutletStatus.CLOSED}, "closed", False),
+    ({"status": OutletStatus.DRAFT}, "unregistered", False),
+    ({"country": "UZ"}, "unregistered", False),
+    ({"valid_to": t.TODAY - timedelta(days=1)}, "lapsed", False),
+    ({"valid_from": t.TODAY + timedelta(days=1)}, "lapsed", False),
+    ({"powertrains": ("ICE",)}, "not-serving", True),
+    ({"categories": ("commercial",)}, "not-serving", True),
+]
+
+
+@pytest.mark.parametrize(("change", "state", "active"), TODAY_CASES)
+def test_an_outlet_is_told_as_it_stands_today(desk: SealingDesk, change: dict[str, object], state: str, active: bool) -> None:
+    letter = desk.issued(1)
+    desk.world.open_outlet(t.outlet(**change))
+    verdict = desk.verification.by_code(desk.code(letter))
+    assert verdict.word is Word.GENUINE
+    assert verdict.letter is not None
+    published = verdict.letter.as_json()
+    (outlet,) = published["outlets"]
+    assert (outlet["state_today"], outlet["active_today"], outlet["changed_today"]) == (state, active, {})
+    assert published["serving_today"] == (1 if state == "active" else 0)
+
+
+def test_an_outlet_that_is_not_registered_any_more_is_told(desk: SealingDesk) -> None:
+    letter = desk.issued(1)
+    with desk.world.database.write.begin() as session:
+        session.execute(text("DELETE FROM outlet"))
+        session.execute(text("UPDATE outlet_revision SET revision = revision + 1"))
+    facts = desk.verification.by_code(desk.code(letter)).letter
+    assert facts is not None
+    assert [outlet.state_today for outlet in facts.outlets] == ["unregistered"]
+
+
+def test_what_changed_since_the_seal_is_told_beside_what_was_sealed(desk: SealingDesk) -> None:
+    letter, sealed = desk.issued(1), t.outlet()
+    desk.world.open_outlet(t.outlet(phone="+77172000111", address="пр. Абая, 10", email="new@almaty.specimen.example"))
+    facts = desk.verification.by_code(desk.code(letter)).letter
+    assert facts is not None
+    (outlet,) = facts.outlets
+    assert (outlet.phone, outlet.address) == (sealed.phone, sealed.address)
+    assert dict(outlet.changed_today) == {"address": "пр. Абая, 10", "phone": "+77172000111"}
+    assert list(facts.as_json()["outlets"][0])[-3:] == ["active_today", "state_today", "changed_today"]
+
+
+def test_other_outlets_count_only_if_they_serve_every_vehicle(desk: SealingDesk) -> None:
+    desk.world.produce([2], powertrain=Powertrain.ICE)
+    letter = desk.issued(1, 2)
+    desk.world.open_outlet(t.outlet(status=OutletStatus.CLOSED))
+    desk.world.open_outlet(t.outlet(outlet_id="KZ-AST-01", powertrains=("BEV",)))
+    desk.world.open_outlet(t.outlet(outlet_id="KZ-AST-02"))
+    facts = desk.verification.by_code(desk.code(letter)).letter
+    assert facts is not None
+    assert facts.serving_today == 1
 
 
 def test_an_outlet_closed_since_is_told_and_changes_no_verdict(desk: SealingDesk) -> None:

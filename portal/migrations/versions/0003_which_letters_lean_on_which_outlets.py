@@ -16,8 +16,8 @@ def upgrade() -> None:
     op.create_table(
         "leaning_dealt",
         sa.Column("dealing", sa.String(length=32), nullable=False),
-        sa.Column("outlet_id", sa.String(length=40), nullable=False),
         sa.Column("letter_id", sa.String(length=32), nullable=False),
+        sa.Column("outlet_id", sa.String(length=40), nullable=False),
         sa.Column("cause", sa.String(length=16), nullable=False),
         sa.Column("deed", sa.String(length=32), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("by_name", sa.String(length=120), nullable=False),
         sa.Column("at", kernel.database.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_leaning_dealt_letter_id")),
-        sa.PrimaryKeyConstraint("dealing", "outlet_id", name=op.f("pk_leaning_dealt")),
+        sa.PrimaryKeyConstraint("dealing", "letter_id", "outlet_id", name=op.f("pk_leaning_dealt")),
     )
     with op.batch_alter_table("leaning_dealt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leaning_dealt_letter_id"), ["letter_id"], unique=False)

@@ -56,7 +56,7 @@ def test_nothing_to_deal_with_says_so(house: House) -> None:
 
 def test_the_list_names_letter_outlet_cause_and_exporter_and_counts(house: House, letters: list[LetterRecord], stopped: str) -> None:
     page = house.client("reviewer.wang").get(PAGE).text
-    for words in (*(letter.number for letter in letters), stopped, "Closed", "Kazakhstan", "Letters: 3, vehicles: 3."):
+    for words in (*(letter.number for letter in letters), stopped, "Closed", "Kazakhstan", "Letters: 3, vehicles: 3. "):
         assert words in page, words
 
 
@@ -167,7 +167,7 @@ def test_the_warning_counts_what_remains_served_and_what_does_not(house: House, 
     assert Impact((), 1).sentence.en == "No letter in force names this outlet."
     assert Impact((served,), 1).sentence.en == "1 letter (1 vehicle) leans on this outlet; another outlet still serves every vehicle."
     mixed = Impact((lost, served, served), 2).sentence
-    assert mixed.en == "3 letters (4 vehicles) lean on these 2 outlets; 2 remain served by another outlet, 1 do not (1 vehicle)."
+    assert mixed.en == "3 letters (4 vehicles) lean on these 2 outlets; 2 remain served by another outlet, 1 does not (1 vehicle)."
     assert "停用后 2 份仍有其他网点服务，1 份没有（涉及 1 辆车）。" in mixed.zh
     assert Impact((lost,), 1).sentence.en.endswith("no other outlet serves 1 vehicle of them.")
     assert others
