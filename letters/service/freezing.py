@@ -18,7 +18,11 @@ from letters.values import (
     RequestedVehicle,
 )
 from letters.wording import CURRENT, Wording, load_wording
-from outlets.values import Outlet
+from outlets.values import Outlet, Service
+
+
+SERVICES_NAMED = (Service.MAINTENANCE, Service.REPAIR, Service.PARTS)
+"""What a letter says of an outlet: the services it rests on, for which every wording has words; the registry knows more."""
 
 
 def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: Wording, host: str, now: datetime) -> LetterContent:
@@ -114,6 +118,6 @@ def _outlet(outlet: Outlet) -> LetterOutlet:
         email=outlet.email,
         brands=outlet.brands,
         powertrains=outlet.powertrains,
-        services=tuple(service.value for service in outlet.services),
+        services=tuple(service.value for service in outlet.services if service in SERVICES_NAMED),
         valid_to=outlet.valid_to,
     )

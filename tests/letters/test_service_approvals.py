@@ -18,7 +18,7 @@ from letters.rules import RULE_BOOK_VERSION
 from letters.service.approving import Returned
 from letters.values import LetterStatus, RequestStatus
 from letters.wording import CURRENT, load_wording
-from outlets.values import OutletStatus
+from outlets.values import OutletStatus, Service
 from tests.support import trade as t
 from tests.support.contents import vin_at
 from tests.support.trade_world import World, at_once
@@ -85,6 +85,14 @@ def test_an_outlet_that_serves_several_cars_stands_once_in_the_letter_and_one_th
     world.open_outlet(t.outlet(outlet_id="KZ-AST-03", powertrains=("ICE",)))
     content = world.letters.content(world.freeze(t.vehicle(1), t.vehicle(2)))
     assert [outlet.outlet_id for outlet in content.outlets] == ["KZ-ALA-01", "KZ-AST-02"]
+
+
+def test_a_letter_names_the_services_it_rests_on_and_no_other_that_the_outlet_offers(world: World) -> None:
+    world.open_outlet(t.outlet(services=tuple(Service)))
+    (outlet,) = world.letters.content(world.freeze()).outlets
+    assert outlet.services == ("maintenance", "repair", "parts")
+    wording = load_wording(CURRENT)
+    assert all(wording.say(f"service_{service}") for service in outlet.services)
 
 
 def test_the_number_counts_in_the_shanghai_year(world: World) -> None:
