@@ -20,7 +20,6 @@ from letters.values import (
 from letters.wording import CURRENT, Wording, load_wording
 from outlets.values import Outlet, Service
 
-
 SERVICES_NAMED = (Service.MAINTENANCE, Service.REPAIR, Service.PARTS)
 """What a letter says of an outlet: the services it rests on, for which every wording has words; the registry knows more."""
 
