@@ -1,6 +1,6 @@
 """What the registry needs from whoever keeps its outlets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -15,8 +15,12 @@ class OutletChanges(Protocol):
         """Return the maker's outlets as this transaction sees them, by `outlet_id`."""
         ...
 
-    def versions(self, maker: str) -> dict[str, tuple[int, int]]:
-        """Return version (from 1) and the revision that last touched it of each outlet of a maker, by `outlet_id`."""
+    def by_ids(self, maker: str, outlet_ids: Collection[str]) -> tuple[Outlet, ...]:
+        """Return those of a maker's outlets that are there, as this transaction sees them, by `outlet_id`."""
+        ...
+
+    def versions(self, maker: str, outlet_ids: Collection[str]) -> Mapping[str, tuple[int, int]]:
+        """Return version (from 1) and the revision that last touched it, by `outlet_id`, of those that are there (and perhaps of others)."""
         ...
 
     def put(self, outlets: Iterable[Outlet], *, by: str, at: datetime, source: Source = Source.IMPORT, note: str = "") -> None:
@@ -72,7 +76,15 @@ class OutletStore(Protocol):
         ...
 
     def is_intact(self, revision: int) -> bool:
-        """Return whether the states that a change wrote still have the digest it committed to."""
+        """Return whether the states that a change wrote are still those it committed to."""
+        ...
+
+    def strayed(self, maker: str) -> tuple[str, ...]:
+        """Return the ids, sorted, of a maker's outlets that do not stand as their last state says."""
+        ...
+
+    def unnumbered(self, maker: str) -> int:
+        """Return how many states of a maker's outlets are from before changes were numbered."""
         ...
 
     def find(

@@ -11,14 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kernel.database import Database
 from outlets.errors import RegistryUnavailable
-from outlets.records import lists, past
+from outlets.records import audit, lists, past
 from outlets.records.changes import Changes, Listener
-from outlets.records.rows import COLUMNS, outlet_of, standing_of
+from outlets.records.rows import COLUMNS, outlet_at, standing_of
 from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
 from outlets.values import Choices, Offer, Outlet, OutletFilter, OutletStatus, PartsSupply, RegistryChange, Service, Standing
-
-_FEW = 500
-"""How many values go into one IN list: below SQLite's variable limit."""
 
 
 class OutletRecords:
@@ -48,23 +45,18 @@ class OutletRecords:
         """Return every outlet in a country, by maker and `outlet_id`. Raises `RegistryUnavailable`."""
         asked = select(*COLUMNS).where(OutletRow.country == country).order_by(OutletRow.maker, OutletRow.outlet_id)
         with _session(self._database.read) as session:
-            return tuple(outlet_of(row._asdict()) for row in session.execute(asked))
+            return tuple(outlet_at(row) for row in session.execute(asked))
 
     def by_ids(self, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
         """Return those of a maker's outlets that are there, by `outlet_id`. Raises `RegistryUnavailable`."""
-        wanted = sorted(set(outlet_ids))
-        found: list[Outlet] = []
         with _session(self._database.read) as session:
-            for at in range(0, len(wanted), _FEW):
-                asked = select(*COLUMNS).where(OutletRow.maker == maker, OutletRow.outlet_id.in_(wanted[at : at + _FEW]))
-                found += [outlet_of(row._asdict()) for row in session.execute(asked)]
-        return tuple(sorted(found, key=lambda outlet: outlet.outlet_id))
+            return lists.by_ids(session, maker, outlet_ids)
 
     def offers(self, maker: str) -> tuple[Offer, ...]:
         """Return of each outlet of a maker what coverage depends on. Raises `RegistryUnavailable`."""
         asked = select(*(getattr(OutletRow, name) for name in Offer.__slots__)).where(OutletRow.maker == maker)
         with _session(self._database.read) as session:
-            return tuple(_offer(row._asdict()) for row in session.execute(asked))
+            return tuple(_offer(dict(zip(Offer.__slots__, row, strict=True))) for row in session.execute(asked))
 
     def counts(self, on: date, maker: str) -> Mapping[str, int]:
         """Return by country how many outlets count on a day, of one maker or of all. Raises `RegistryUnavailable`."""
@@ -96,7 +88,17 @@ class OutletRecords:
     def is_intact(self, revision: int) -> bool:
         """Return whether a change's states still have the digest it committed to. Raises `RegistryUnavailable`."""
         with _session(self._database.read) as session:
-            return past.is_intact(session, revision)
+            return audit.is_intact(session, revision)
+
+    def strayed(self, maker: str) -> tuple[str, ...]:
+        """Return the ids of outlets that do not stand as their last state says. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return audit.strayed(session, maker)
+
+    def unnumbered(self, maker: str) -> int:
+        """Return how many states no change commits to. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return audit.unnumbered(session, maker)
 
     def find(
         self, maker: str, wanted: OutletFilter, *, order: str = "", offset: int = 0, limit: int = 50

@@ -1,13 +1,14 @@
 """A maker's outlets as staff look through them: narrowed, ordered and cut into pages by the database."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from outlets.records.rows import COLUMNS, outlet_of, token
+from outlets.records.rows import BAR, COLUMNS, outlet_at, token
 from outlets.tables import OutletRow
 from outlets.values import Choices, Outlet, OutletFilter, OutletStatus
 
@@ -21,12 +22,36 @@ ORDERS: dict[str, ColumnElement[Any] | Any] = {
 """What a list can be ordered by; `-` before a name turns it round."""
 
 
+_LONGEST = 400
+"""Characters that are looked for at most: no text of an outlet is as long, and SQLite takes no endless pattern."""
+
+_FEW = 500
+"""How many values go into one IN list: below SQLite's variable limit."""
+
+
+def by_ids(session: Session, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
+    """Return those of a maker's outlets that are there, by `outlet_id`."""
+    wanted = sorted(set(outlet_ids))
+    found: list[Outlet] = []
+    for at in range(0, len(wanted), _FEW):
+        asked = select(*COLUMNS).where(OutletRow.maker == maker, OutletRow.outlet_id.in_(wanted[at : at + _FEW]))
+        found += [outlet_at(row) for row in session.execute(asked)]
+    return tuple(sorted(found, key=lambda outlet: outlet.outlet_id))
+
+
+def versions(session: Session, maker: str, outlet_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return version and revision of those of a maker's outlets that are there; of many, those of all of them."""
+    asked = select(OutletRow.outlet_id, OutletRow.version, OutletRow.revision).where(OutletRow.maker == maker)
+    narrowed = asked.where(OutletRow.outlet_id.in_(outlet_ids)) if len(outlet_ids) <= _FEW else asked
+    return {outlet_id: (version, revision) for outlet_id, version, revision in session.execute(narrowed)}
+
+
 def find(session: Session, maker: str, wanted: OutletFilter, order: str, offset: int, limit: int) -> tuple[tuple[Outlet, ...], int]:
     """Return one page of a maker's outlets and how many there are in all."""
     conditions = [OutletRow.maker == maker, *_conditions(wanted)]
     total = session.scalar(select(func.count()).select_from(OutletRow).where(*conditions)) or 0
     asked = select(*COLUMNS).where(*conditions).order_by(*_order(order)).offset(offset).limit(limit)
-    return tuple(outlet_of(row._asdict()) for row in session.execute(asked)), total
+    return tuple(outlet_at(row) for row in session.execute(asked)), total
 
 
 def matching_ids(session: Session, maker: str, wanted: OutletFilter) -> tuple[str, ...]:
@@ -45,8 +70,9 @@ def counts(session: Session, on: date, maker: str) -> dict[str, int]:
 def choices(session: Session, maker: str) -> Choices:
     """Return what a maker's list can be narrowed to."""
     countries = session.scalars(select(OutletRow.country).where(OutletRow.maker == maker).distinct())
-    brands = session.scalars(select(OutletRow.brands).where(OutletRow.maker == maker).distinct())
-    return Choices(tuple(sorted(countries)), tuple(sorted({brand for several in brands for brand in several})))
+    # As text, because PostgreSQL cannot tell whether two JSON values are equal.
+    brands = session.scalars(select(cast(OutletRow.brands, Text)).where(OutletRow.maker == maker).distinct())
+    return Choices(tuple(sorted(countries)), tuple(sorted({brand for several in brands for brand in json.loads(several)})))
 
 
 def _counting(on: date) -> ColumnElement[bool]:
@@ -70,10 +96,21 @@ def _conditions(wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:
         yield OutletRow.status == wanted.status
     for kind, value in (("brand", wanted.brand), ("powertrain", wanted.powertrain), ("service", wanted.service)):
         if value:
-            yield OutletRow.search.contains(token(kind, str(value)), autoescape=True)
+            yield _has("", token(kind, str(value)))
     if wanted.text:
-        yield OutletRow.search.contains(wanted.text.casefold(), autoescape=True)
+        yield _has(wanted.text.casefold(), "")
     yield from _by_day(wanted)
+
+
+def _has(words: str, listed: str) -> ColumnElement[bool]:
+    """Return whether these words stand among an outlet's words, and this among its lists: before and behind the bar between them."""
+    if len(words + listed) > _LONGEST or not (words + listed).isprintable():
+        return false()
+    return OutletRow.search.like(f"%{_literal(words)}%{BAR}%{_literal(listed)}%", escape="/")
+
+
+def _literal(text: str) -> str:
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 def _by_day(wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:

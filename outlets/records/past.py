@@ -1,11 +1,11 @@
-"""What the registry said before: an outlet's states, a whole past day, and whether history is still what was journalled."""
+"""What the registry said before: an outlet's states, a whole past day, and its changes by number."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outlets.records.rows import digest_of, outlet_from, standing_of
+from outlets.records.rows import outlet_from, standing_of
 from outlets.tables import OutletHistoryRow, RegistryRevisionRow
 from outlets.values import Outlet, RegistryChange, Source, Standing
 
@@ -33,13 +33,6 @@ def changes(session: Session, maker: str, limit: int) -> tuple[RegistryChange, .
     """Return the last changes of a maker's registry, newest first."""
     asked = select(RegistryRevisionRow).where(RegistryRevisionRow.maker == maker).order_by(RegistryRevisionRow.revision.desc())
     return tuple(_change(row) for row in session.scalars(asked.limit(limit)))
-
-
-def is_intact(session: Session, revision: int) -> bool:
-    """Return whether the states that a change wrote still have the digest it committed to."""
-    asked = select(OutletHistoryRow.outlet_id, OutletHistoryRow.content).where(OutletHistoryRow.revision == revision)
-    said = session.get(RegistryRevisionRow, revision)
-    return said is not None and digest_of([(key, content) for key, content in session.execute(asked)]) == said.digest
 
 
 def _change(row: RegistryRevisionRow) -> RegistryChange:

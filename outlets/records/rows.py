@@ -1,8 +1,9 @@
 """Outlets as rows and as canonical JSON, and back."""
 
 import json
-from dataclasses import asdict, fields
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from kernel.canonical import canonical, sha256
@@ -13,7 +14,18 @@ NAMES = tuple(field.name for field in fields(Outlet))
 COLUMNS = [getattr(OutletRow, name) for name in NAMES]
 _LISTS = ("brands", "powertrains", "languages", "categories")
 _DAYS = ("valid_from", "valid_to", "hv_until")
+_DEGREES = ("latitude", "longitude")
+_EXPONENTS_BELOW = 1e-4
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+BAR = "\x1f"
+"""What parts words from lists in `search_text` (UNIT SEPARATOR): no text of an outlet can hold it."""
+
 _WORDS = ("outlet_id", "name_zh", "name_en", "name_local", "provider", "provider_zh", "provider_en", "address", "district", "city")
+
+
+def outlet_at(row: Iterable[Any]) -> Outlet:
+    """Return the outlet that a selected row of `COLUMNS` states."""
+    return outlet_of(dict(zip(NAMES, row, strict=True)))
 
 
 def outlet_of(row: dict[str, Any]) -> Outlet:
@@ -26,7 +38,7 @@ def outlet_of(row: dict[str, Any]) -> Outlet:
 
 def row_of(outlet: Outlet) -> dict[str, Any]:
     """Return the columns of an outlet's row, without those that say when and by whom."""
-    plain = asdict(outlet)
+    plain = {name: getattr(outlet, name) for name in NAMES}
     lists = {name: list(plain[name]) for name in _LISTS}
     supply = outlet.parts_supply and str(outlet.parts_supply)
     words = {"services": [str(service) for service in outlet.services], "status": str(outlet.status), "parts_supply": supply}
@@ -34,10 +46,10 @@ def row_of(outlet: Outlet) -> dict[str, Any]:
 
 
 def search_text(outlet: Outlet) -> str:
-    """Return the words of an outlet in lower case, then its lists as `|brand=...|` for filters to find."""
+    """Return the words of an outlet in lower case, `BAR`, then its lists as `|brand=...|` for filters to find."""
     words = "\n".join(getattr(outlet, name) for name in _WORDS).casefold()
     lists = (("brand", outlet.brands), ("powertrain", outlet.powertrains), ("service", outlet.services))
-    return words + "\n" + "".join(token(kind, str(value)) for kind, values in lists for value in values)
+    return words + BAR + "".join(token(kind, str(value)) for kind, values in lists for value in values)
 
 
 def token(kind: str, value: str) -> str:
@@ -46,15 +58,25 @@ def token(kind: str, value: str) -> str:
 
 
 def content_of(outlet: Outlet) -> str:
-    """Return the canonical JSON of an outlet: a member a field, days as `YYYY-MM-DD`, numbers as numbers, lists as arrays."""
-    return canonical({name: _plain(value) for name, value in asdict(outlet).items()}).decode()
+    """Return the canonical JSON of an outlet: a member a field, days as `YYYY-MM-DD`, numbers as numbers, lists as arrays.
+
+    The standard library writes the bytes of RFC 8785 for all that is in an outlet, in a tenth of the time, but for numbers
+    with an exponent.
+    """
+    plain = {name: getattr(outlet, name) for name in NAMES}
+    days = {name: plain[name] and plain[name].isoformat() for name in _DAYS}
+    degrees = {name: _number(plain[name]) for name in _DEGREES}
+    exponents = any(degree and abs(degree) < _EXPONENTS_BELOW for degree in degrees.values())
+    content = {**plain, **days, **degrees}
+    return canonical(content).decode() if exponents else _JSON.encode(content)
 
 
 def outlet_from(content: str) -> Outlet:
     """Return the outlet that `content_of` wrote; fields that a state from before them lacks have their defaults."""
     plain = json.loads(content)
     days = {name: plain[name] and date.fromisoformat(plain[name]) for name in _DAYS if name in plain}
-    return outlet_of({**plain, **days})
+    degrees = {name: float(plain[name]) for name in _DEGREES if plain.get(name) is not None}
+    return outlet_of({**plain, **days, **degrees})
 
 
 def standing_of(row: OutletHistoryRow) -> Standing:
@@ -67,9 +89,6 @@ def digest_of(contents: list[tuple[str, str]]) -> bytes:
     return sha256(b"".join(sha256(content.encode()) for _, content in sorted(contents)))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [str(part) for part in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, int | float) else str(value)
+def _number(value: float | None) -> float | int | None:
+    """Return a whole number without a fraction, as RFC 8785 writes it."""
+    return int(value) if value is not None and value.is_integer() else value

@@ -1,8 +1,14 @@
 """What every part of the registry stands on: the store, the clock, and what is remembered of the store."""
 
+from kernel.actor import Actor
 from kernel.clock import Clock
+from kernel.decision import Reason, Refused
+from kernel.text import check_text
+from outlets import rules
 from outlets.memory import Memory
 from outlets.ports import OutletStore
+
+NOTE_LENGTH = 200
 
 
 class Part:
@@ -12,3 +18,10 @@ class Part:
         self._store = store
         self._clock = clock
         self._memory = Memory(store)
+
+
+def against(actor: Actor, maker: str, note: str) -> tuple[Reason, ...]:
+    """Return what speaks against somebody's changing a maker's registry with this note."""
+    allowed = rules.may_keep(actor, maker)
+    reasons = allowed.reasons if isinstance(allowed, Refused) else ()
+    return reasons + (check_text(note, field="note", max_length=NOTE_LENGTH) if note else ())

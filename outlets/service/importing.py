@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 from kernel.actor import Actor
-from kernel.decision import Refused
-from outlets import rules
 from outlets.intake import read_sheet, write_sheet
 from outlets.plan import Options, plan
 from outlets.report import IntakeReport
-from outlets.service.base import Part
+from outlets.service.base import Part, against
 from outlets.sheet import fault
 from outlets.values import Source
 
@@ -24,11 +22,12 @@ class Importing(Part):
         """Take a maker's sheet: good rows are added or changed in one transaction, bad rows are told.
 
         Absent rows stay as they are unless `options.full`; importing the same sheet again changes nothing and writes no history.
-        With `dry_run` the report is the same and nothing is written. Who may not (`rules.may_keep`) gets that as a fault.
+        With `dry_run` the report is the same and nothing is written. Who may not (`rules.may_keep`), and a note that may not
+        stand there, get that as a fault.
         """
-        allowed = rules.may_keep(actor, maker)
-        if isinstance(allowed, Refused):
-            return IntakeReport(0, 0, 0, 0, tuple(fault(0, "", reason) for reason in allowed.reasons), dry_run=dry_run)
+        reasons = against(actor, maker, note)
+        if reasons:
+            return IntakeReport(0, 0, 0, 0, tuple(fault(0, "", reason) for reason in reasons), dry_run=dry_run)
         intake = read_sheet(maker, data)
         if dry_run:
             return replace(plan(intake, self._store.of_maker(maker), options).report, dry_run=True)

@@ -7,14 +7,11 @@ from typing import Any
 
 from kernel.actor import Actor
 from kernel.decision import Reason, Refused, Sentence
-from kernel.text import check_text
-from outlets import rules
-from outlets.service.base import Part
+from outlets.service.base import Part, against
 from outlets.values import Outlet, OutletStatus, Source
 
 NEW = 0
 """The version of an outlet that is not there yet."""
-NOTE_LENGTH = 200
 TOLD = 5
 """How many ids a sentence names."""
 
@@ -47,15 +44,14 @@ class Keeping(Part):
 
         Refused with `outlets_not_yours`, `outlet_exists`, `outlet_changed_meanwhile` or a fault of the note; nothing is stored then.
         """
-        against = _against(actor, outlet.maker, note)
-        if against:
-            return Refused(against)
+        reasons = against(actor, outlet.maker, note)
+        if reasons:
+            return Refused(reasons)
         with self._store.changing() as changes:
-            version, _ = changes.versions(outlet.maker).get(outlet.outlet_id, (NEW, 0))
+            version, _ = changes.versions(outlet.maker, [outlet.outlet_id]).get(outlet.outlet_id, (NEW, 0))
             if version != seen:
                 return Refused((_exists(outlet.outlet_id) if seen == NEW else _changed_meanwhile(outlet.outlet_id),))
-            known = {one.outlet_id: one for one in changes.known(outlet.maker)} if seen else {}
-            if known.get(outlet.outlet_id) == outlet:
+            if changes.by_ids(outlet.maker, [outlet.outlet_id]) == (outlet,):
                 return Kept(())
             changes.put([outlet], by=actor.id, at=self._clock.now(), source=Source.EDIT, note=note)
         return Kept((outlet.outlet_id,))
@@ -69,12 +65,12 @@ class Keeping(Part):
         or a fault of the note.
         """
         wanted = tuple(dict.fromkeys(outlet_ids))
-        against = _against(actor, maker, note)
-        if against:
-            return Refused(against)
+        reasons = against(actor, maker, note)
+        if reasons:
+            return Refused(reasons)
         with self._store.changing() as changes:
-            versions = changes.versions(maker)
-            known = {one.outlet_id: one for one in changes.known(maker)}
+            versions = changes.versions(maker, wanted)
+            known = {one.outlet_id: one for one in changes.by_ids(maker, wanted)}
             after = [change.apply(known[outlet_id]) for outlet_id in wanted if outlet_id in known]
             faults = [*_unknown(wanted, known), *_stale(wanted, versions, seen), *_reversed(after)]
             if faults:
@@ -82,12 +78,6 @@ class Keeping(Part):
             different = [outlet for outlet in after if known[outlet.outlet_id] != outlet]
             changes.put(different, by=actor.id, at=self._clock.now(), source=Source.BULK, note=note)
         return Kept(tuple(outlet.outlet_id for outlet in different))
-
-
-def _against(actor: Actor, maker: str, note: str) -> tuple[Reason, ...]:
-    allowed = rules.may_keep(actor, maker)
-    reasons = allowed.reasons if isinstance(allowed, Refused) else ()
-    return reasons + (check_text(note, field="note", max_length=NOTE_LENGTH) if note else ())
 
 
 def _exists(outlet_id: str) -> Reason:

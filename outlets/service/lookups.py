@@ -82,6 +82,14 @@ class Lookups(Part):
         """Return the numbers of a maker's changes whose states are no longer those that the change committed to."""
         return tuple(one.revision for one in self._store.changes(maker, limit=1_000_000) if not self._store.is_intact(one.revision))
 
+    def strayed(self, maker: str) -> tuple[str, ...]:
+        """Return the ids, sorted, of a maker's outlets that do not stand as their last state says, or that lack a state in between."""
+        return self._store.strayed(maker)
+
+    def unnumbered(self, maker: str) -> int:
+        """Return how many of a maker's states are from before changes were numbered; nothing vouches for them."""
+        return self._store.unnumbered(maker)
+
     def revision(self) -> int:
         """Return the number of the registry's last change, 0 before the first."""
         return self._store.revision()

@@ -102,7 +102,7 @@ def _fill_search() -> None:
     lists = {"brand": "brands", "powertrain": "powertrains", "service": "services"}
     connection = op.get_bind()
     for row in connection.execute(sa.text("SELECT * FROM outlet")).mappings().all():
-        text = "\n".join(row[name] for name in words) + "\n"
+        text = "\n".join(row[name] for name in words) + "\x1f"
         for kind, name in lists.items():
             values = json.loads(row[name]) if isinstance(row[name], str) else row[name]
             text += "".join(f"|{kind}={value}|" for value in values)
