@@ -200,8 +200,10 @@ class RequestBooks(Protocol):
         """Return a request, or None."""
         ...
 
-    def requests(self, *, maker: str = "", exporter: str = "", status: RequestStatus | None = None) -> tuple[StoredRequest, ...]:
-        """Return requests, newest first, of one maker or one exporter."""
+    def requests(
+        self, *, maker: str = "", exporter: str = "", status: RequestStatus | None = None, since: datetime | None = None
+    ) -> tuple[StoredRequest, ...]:
+        """Return requests, newest first, of one maker or one exporter, of one state, sent since an instant."""
         ...
 
     def move_request(self, before: RequestStatus, after: StoredRequest) -> bool:

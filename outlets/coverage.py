@@ -1,6 +1,7 @@
 """Who is served where: outlets counted by destination, brand and powertrain, with their parts and nearest end."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,6 +55,19 @@ def coverage(offers: Iterable[Offer], on: date) -> tuple[Coverage, ...]:
             for key in _kinds(offer):
                 groups.setdefault(key, []).append(offer)
     return tuple(_covered(key, groups[key], on) for key in sorted(groups))
+
+
+def network(offers: Iterable[Offer], on: date, brand: str = "", powertrain: str = "") -> Mapping[str, int]:
+    """Return by country, sorted, how many outlets counting on the day both repair and supply parts, for a kind of vehicle or any."""
+    serving = (
+        offer.country
+        for offer in offers
+        if counts(offer.status, offer.valid_from, offer.valid_to, on)
+        and maintains(offer.services)
+        and brand in ("", *offer.brands)
+        and powertrain in ("", *offer.powertrains)
+    )
+    return dict(sorted(Counter(serving).items()))
 
 
 def endings(offers: Iterable[Offer], on: date) -> tuple[Ending, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from outlets.coverage import Coverage, coverage
+from outlets.coverage import Coverage, coverage, network
 from outlets.ports import OutletStore
 from outlets.rules import maintains
 from outlets.values import Choices, Outlet
@@ -60,6 +60,12 @@ class Memory:
     def coverage(self, maker: str, on: date) -> tuple[Coverage, ...]:
         """Return a maker's coverage on a day. Raises `RegistryUnavailable`."""
         found: tuple[Coverage, ...] = self._sum(("coverage", on, maker), lambda: coverage(self._store.offers(maker), on))
+        return found
+
+    def network(self, maker: str, on: date, brand: str, powertrain: str) -> Mapping[str, int]:
+        """Return by country how many outlets serve vehicles on a day. Raises `RegistryUnavailable`."""
+        asked = ("network", maker, on, brand, powertrain)
+        found: Mapping[str, int] = self._sum(asked, lambda: network(self._store.offers(maker), on, brand, powertrain))
         return found
 
     def choices(self, maker: str) -> Choices:

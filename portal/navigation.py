@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("letters.index", Sentence("确认书", "Letters"), "letter", also=("ending",)),
     Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, REGISTRY),
     Entry("leaning.index", Sentence("网点变动", "Stopped outlets"), "stopped", frozenset({Role.REGISTRAR, Role.REVIEWER, Role.ADMIN})),
+    Entry("registry_coverage.index", Sentence("服务覆盖", "Coverage"), "coverage", STAFF),
     Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet", frozenset({Role.EXPORTER})),
     Entry("verify.index", Sentence("查验", "Verify"), "verify"),
 )

@@ -1,5 +1,6 @@
 """Requests, their decisions and idempotency answers in the database."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -25,8 +26,10 @@ class RequestRecords(Books):
         row = self.session.get(RequestRow, request_id)
         return None if row is None else _stored(row)
 
-    def requests(self, *, maker: str = "", exporter: str = "", status: RequestStatus | None = None) -> tuple[StoredRequest, ...]:
-        """Return requests, newest first, of one maker or one exporter."""
+    def requests(
+        self, *, maker: str = "", exporter: str = "", status: RequestStatus | None = None, since: datetime | None = None
+    ) -> tuple[StoredRequest, ...]:
+        """Return requests, newest first, of one maker or one exporter, of one state, sent since an instant."""
         query = select(RequestRow).order_by(RequestRow.requested_at.desc(), RequestRow.id)
         if maker:
             query = query.where(RequestRow.maker == maker)
@@ -34,6 +37,8 @@ class RequestRecords(Books):
             query = query.where(RequestRow.exporter == exporter)
         if status is not None:
             query = query.where(RequestRow.status == status)
+        if since is not None:
+            query = query.where(RequestRow.requested_at >= since)
         return tuple(_stored(row) for row in self.session.scalars(query))
 
     def move_request(self, before: RequestStatus, after: StoredRequest) -> bool:

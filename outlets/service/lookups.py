@@ -43,6 +43,10 @@ class Lookups(Part):
         """Return how each brand and powertrain of a maker is served in each country on a day."""
         return self._memory.coverage(maker, on)
 
+    def network(self, maker: str, on: date, brand: str = "", powertrain: str = "") -> Mapping[str, int]:
+        """Return by country how many outlets of a maker serve vehicles on a day, of a brand and powertrain or (empty) of any."""
+        return self._memory.network(maker, on, brand, powertrain)
+
     def endings(self, maker: str, on: date) -> tuple[Ending, ...]:
         """Return what of a maker's network ends within 30, 60 and 90 days."""
         return endings(self._store.offers(maker), on)

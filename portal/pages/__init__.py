@@ -16,6 +16,7 @@ from portal.pages import (
     outlets,
     registry,
     registry_bulk,
+    registry_coverage,
     registry_edit,
     registry_import,
     registry_record,
@@ -54,6 +55,7 @@ def _mount_trade(app: Flask) -> None:
     mount(app, ending.blueprint, roles(Role.REVIEWER))
     mount(app, outlets.blueprint, public)
     mount(app, registry.blueprint, roles(*STAFF))
+    mount(app, registry_coverage.blueprint, roles(*STAFF))
     mount(app, registry_record.blueprint, roles(*STAFF))
     mount(app, registry_edit.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, registry_bulk.keeping, roles(Role.REGISTRAR, Role.ADMIN))

@@ -24,6 +24,8 @@ OPEN = {
     "/registry": STAFF,
     "/registry/outlets.csv": STAFF,
     "/registry/past": STAFF,
+    "/registry/coverage": STAFF,
+    "/registry/coverage.csv": STAFF,
     "/registry/new": ("registrar.chen", "admin.sun"),
     "/registry/import": ("registrar.chen", "admin.sun"),
     "/registry/template.csv": ("registrar.chen", "admin.sun"),
