@@ -21,6 +21,7 @@ from portal.key_folder import KeyFolder
 from portal.keyring import Keyring
 from portal.registry_journal import journalled
 from portal.settings import Settings
+from verification.car_service import CarServices
 from verification.service import Verification
 
 MOST_SEALS_PER_MINUTE = 600
@@ -43,6 +44,7 @@ class Desk:
     leaning: Leaning
     journal: Journal
     verification: Verification
+    car_services: CarServices
     keyring: Keyring
     archive: FolderArchive
 
@@ -76,6 +78,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         leaning=Leaning(work, registry, vault, clock),
         journal=journal,
         verification=Verification(letters, journal, registry, BoundedInspector(keyring, clock), keyring, clock),
+        car_services=CarServices(letters, registry, clock),
         keyring=keyring,
         archive=archive,
     )

@@ -8,4 +8,4 @@ from portal.guards import mount, public
 
 def mount_api(app: Flask) -> None:
     """Mount every resource below `/api/`."""
-    mount(app, outlets.blueprint, public, tokens=False)
+    mount(app, outlets.blueprint, public)

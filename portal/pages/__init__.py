@@ -9,6 +9,7 @@ from portal.pages import (
     approvals,
     asking,
     ending,
+    finding,
     health,
     home,
     leaning,
@@ -54,6 +55,7 @@ def _mount_trade(app: Flask) -> None:
     mount(app, letters.blueprint, signed_in)
     mount(app, ending.blueprint, roles(Role.REVIEWER))
     mount(app, outlets.blueprint, public)
+    mount(app, finding.blueprint, public, tokens=False)
     mount(app, registry.blueprint, roles(*STAFF))
     mount(app, registry_coverage.blueprint, roles(*STAFF))
     mount(app, registry_record.blueprint, roles(*STAFF))

@@ -215,7 +215,7 @@ def test_a_file_dropped_on_a_verdict_is_compared_at_once(site: Site, letter: Let
 
 
 PAGES = {
-    "": ("/verify", "/outlets", "/outlets/KZ", "/outlets/FR", "/outlets/Korea", "/v/0"),
+    "": ("/verify", "/outlets", "/outlets/my-car", "/outlets/KZ", "/outlets/FR", "/outlets/Korea", "/v/0"),
     "owner": ("/start", "/requests", "/requests?status=declined", "/letters", "/requests/new"),
     "registrar.chen": ("/registry", "/registry?q=nothing", "/registry/import"),
     "sealer.zhao": ("/start", "/approvals"),

@@ -14,6 +14,7 @@ EVERYBODY = (*EXPORTERS, *STAFF)
 OPEN = {
     "/outlets": (NOBODY, *EVERYBODY),
     "/outlets/KZ": (NOBODY, *EVERYBODY),
+    "/outlets/my-car": (NOBODY, *EVERYBODY),
     "/verify": (NOBODY, *EVERYBODY),
     "/v/000000000000000000000000000": (NOBODY, *EVERYBODY),
     "/start": EVERYBODY,

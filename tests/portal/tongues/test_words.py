@@ -22,6 +22,7 @@ BUILT = {
     *(f"powertrain_{one}" for one in POWERTRAINS),
     *(f"category_{one}" for one in CATEGORIES),
     *(f"parts_{one}" for one in PartsSupply),
+    *(f"my_car_{one}" for one in ("number", "number_empty", "vin", "vin_empty")),
 }
 """Keys that templates put together."""
 
