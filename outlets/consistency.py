@@ -51,7 +51,7 @@ def _place(values: Values) -> Iterator[Placed]:
     if latitude is None or longitude is None or place_of(values["country"]).holds(latitude, longitude):
         return
     here = country(values["country"])
-    zh, en = "请核对经纬度与国家", "check them, and the country"
+    zh, en = "请核对两个数值与国家", "check both numbers, and the country"
     if place_of(values["country"]).holds(longitude, latitude):
         zh, en = "纬度与经度很可能填反了，请对调", "latitude and longitude are probably swapped; exchange them"
     yield _placed(

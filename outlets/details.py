@@ -15,6 +15,7 @@ CERTIFICATE_LENGTH = 80
 AGREEMENT_LENGTH = 80
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+_TOO_FINE = re.compile(r"-?[0-9]{1,3}\.[0-9]{7,40}", re.ASCII)
 _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{0,10}[A-Za-z0-9])?", re.ASCII)
 _AUTHORITY = re.compile(r"https?://([^/?#]*)([!-~]*)", re.IGNORECASE)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -37,6 +38,13 @@ def longitude(text: str) -> float | Wrong | None:
 def _degrees(text: str, most: int) -> float | Wrong | None:
     if not text:
         return None
+    if _TOO_FINE.fullmatch(text):
+        return wrong(
+            "coordinate_decimals",
+            f"“{shown(text)}”的小数超过 6 位，请四舍五入为 6 位小数（约 0.1 米），例如 43.238949。",
+            f'"{shown(text)}" has more than 6 decimals; round it to 6 (a tenth of a metre), such as 43.238949.',
+            text,
+        )
     if not _DEGREES.fullmatch(text):
         return wrong(
             "coordinate_format",

@@ -26,19 +26,21 @@ def subdivision(text: str, alpha2: str | None) -> str | Wrong:
 
 
 def _elsewhere(code: str, alpha2: str) -> Wrong:
-    there, here = country(code[:2]), country(alpha2)
+    there, here, some = country(code[:2]), country(alpha2), _some(alpha2)
+    zh = f"（{here.zh}的代码例如 {'、'.join(map(_named, some))}）" if some else ""
+    en = f" (codes of {here.en} are such as {', '.join(map(_named, some))})" if some else ""
     return wrong(
         "subdivision_country",
-        f"{code}（{_places()[code]}）属于{there.zh}，不属于{here.zh}，请更正一级行政区划或国家{_list(_some(alpha2), '（可选：', '、')}。",
-        f"{code} ({_places()[code]}) is in {there.en}, not in {here.en}; correct the subdivision or the country{_list(_some(alpha2), ' (among them: ', ', ')}.",
+        f"{_named(code)} 属于{there.zh}，不属于{here.zh}，请更正一级行政区划或国家{zh}。",
+        f"{_named(code)} is in {there.en}, not in {here.en}; correct the subdivision or the country{en}.",
         code,
     )
 
 
 def _unknown(text: str, alpha2: str | None) -> Wrong:
     near = _near(text, alpha2) if alpha2 else ()
-    zh = _list(near, "，您指的可能是（", "、") or "，例如 KZ-75"
-    en = _list(near, ", perhaps (", ", ") or ", such as KZ-75"
+    zh = f"，您指的可能是 {'、'.join(map(_named, near))}" if near else "，例如 KZ-75"
+    en = f", perhaps {' or '.join(map(_named, near))}" if near else ", such as KZ-75"
     return wrong(
         "subdivision_unknown",
         f"不认识一级行政区划代码“{shown(text)}”，请填写 ISO 3166-2 代码{zh}。",
@@ -58,9 +60,8 @@ def _some(alpha2: str) -> tuple[str, ...]:
     return tuple(code for code in _places() if code.startswith(f"{alpha2}-"))[:_CANDIDATES_TOLD]
 
 
-def _list(codes: tuple[str, ...], opening: str, between: str) -> str:
-    closing = "）" if "（" in opening else ")"
-    return opening + between.join(f"{code} {_places()[code]}" for code in codes) + closing if codes else ""
+def _named(code: str) -> str:
+    return f"{code} {_places()[code]}"
 
 
 @cache

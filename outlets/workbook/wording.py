@@ -24,8 +24,8 @@ _WORKBOOK = {
         f"The workbook holds macros and is not taken; {_AS_XLSX[1]}, which has none.",
     ),
     "sheet_several": (
-        "工作簿有多个可见的工作表（{detail}），请把网点表命名为 outlets，或删除其他工作表。",
-        "The workbook has several visible worksheets ({detail}); name the one with the outlets outlets, or delete the others.",
+        "工作簿有多个可见的工作表（{detail}），请把网点表命名为“outlets”，或删除其他工作表。",
+        'The workbook has several visible worksheets ({detail}); name the one to read "outlets", or delete the others.',
     ),
     "sheet_too_wide": (
         "单元格 {detail} 中有内容，远在各列之外，请删除该列。",

@@ -76,9 +76,14 @@ def _texts(number: int, cells: list[Kept], told: list[Told]) -> list[str]:
         try:
             texts.append(text_of(kept, column))
         except NotText as changed:
-            told.append((number, at, changed.code, str(kept)[:_TEXT_TOLD]))
+            told.append((number, at, changed.code, _shown(kept)))
             texts.append("")
     return texts
+
+
+def _shown(kept: Kept) -> str:
+    """Return what a cell holds as Excel shows it."""
+    return (str(int(kept)) if isinstance(kept, float) and kept.is_integer() else str(kept))[:_TEXT_TOLD]
 
 
 def main() -> None:

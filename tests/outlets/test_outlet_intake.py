@@ -98,7 +98,7 @@ def faults_of(**cells: str) -> list[tuple[int, str, str]]:
         ("postal_code", "0" * 13, "postal_code_format"),
         ("postal_code", "-1", "postal_code_format"),
         ("latitude", "43,25", "coordinate_format"),
-        ("latitude", "43.2389491", "coordinate_format"),
+        ("latitude", "43.2389491", "coordinate_decimals"),
         ("latitude", "43°15'", "coordinate_format"),
         ("latitude", "４３", "coordinate_format"),
         ("latitude", "1e1", "coordinate_format"),

@@ -42,5 +42,5 @@ def package_files() -> tuple[Path, ...]:
 
 
 def read(path: Path) -> str:
-    """Return the text of a file given relative to the root."""
-    return (ROOT / path).read_text(encoding="utf-8")
+    """Return the text of a file given relative to the root; bytes of another encoding, as a broken sheet's, are shown by number."""
+    return (ROOT / path).read_text(encoding="utf-8", errors="backslashreplace")

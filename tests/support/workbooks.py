@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -11,6 +11,7 @@ import xlsxwriter
 from outlets.sheet import COLUMNS
 
 Cell = str | float | bool | date | datetime | time | None
+MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 Formula = tuple[str]
 """A cell that is a formula: `("=1+1",)`."""
 
@@ -19,6 +20,7 @@ def workbook(*tabs: tuple[str, Sequence[Sequence[Any]]], hidden: Sequence[str] =
     """Return a workbook with these worksheets; a tuple is a formula, days and times are kept as Excel keeps them."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": MADE})
         day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         clock = book.add_format({"num_format": "hh:mm"})
         for name, rows in tabs:
@@ -66,6 +68,12 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes | None], extra: d
         for name, part in (extra or {}).items():
             target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts of an archive; how they are packed differs from one machine to the next."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def with_part(data: bytes, name: str, part: bytes) -> bytes:
