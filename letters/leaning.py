@@ -1,6 +1,6 @@
 """What letters lean on: the outlets they name, which of those stopped counting and why, and whom nobody else serves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,12 +8,12 @@ from enum import StrEnum
 from kernel.canonical import digest
 from kernel.clock import shanghai_day
 from kernel.decision import Sentence
-from outlets.rules import counts_on
-from outlets.values import Outlet, OutletStatus, Standing
+from outlets.rules import counts_on, serves
+from outlets.values import Outlet, OutletStatus, ServiceQuestion, Standing
 
 
 class Cause(StrEnum):
-    """Why an outlet that a letter names does not count."""
+    """Why an outlet that a letter names no longer bears it; `not-serving`: it counts, but for none of the letter's vehicles."""
 
     SUSPENDED = "suspended"
     CLOSED = "closed"
@@ -21,6 +21,7 @@ class Cause(StrEnum):
     NOT_BEGUN = "not-begun"
     DRAFT = "draft"
     REMOVED = "removed"
+    NOT_SERVING = "not-serving"
 
 
 class Deed(StrEnum):
@@ -55,8 +56,17 @@ class CarKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """That some letter in force which names an outlet needs a kind of car served in a destination."""
+
+    outlet_id: str
+    destination: str
+    kind: CarKind
+
+
+@dataclass(frozen=True, slots=True)
 class Leaned:
-    """An outlet that a letter names: what it is called, and why it does not count (None while it does)."""
+    """An outlet that a letter names: what it is called, and why it does not bear the letter (None while it does)."""
 
     outlet_id: str
     name: Sentence
@@ -109,22 +119,24 @@ def cause_of(outlet: Outlet | None, on: date) -> Cause | None:
     return Cause.NOT_BEGUN if on < outlet.valid_from else Cause.LAPSED
 
 
-def counted_since(history: Sequence[Standing], since: datetime, on: date) -> bool:
-    """Return whether an outlet has counted at any time from an instant to a day (Shanghai); `history` begins with the newest.
+def bears(outlet: Outlet, destination: str, kinds: Iterable[CarKind], on: date) -> bool:
+    """Return whether an outlet serves any of these kinds of car there on a day (Shanghai)."""
+    asked = (ServiceQuestion(outlet.maker, kind.brand, kind.powertrain, destination, on, kind.category) for kind in kinds)
+    return any(serves(outlet, question) for question in asked)
 
-    What was dealt with while it did not count is dealt with for as long as it does not; once it counted again, it is not.
+
+def bore_since(history: Sequence[Standing], since: datetime, bore: Callable[[Outlet, date], bool], on: date) -> bool:
+    """Return whether an outlet bore a letter at any time from an instant to a day (Shanghai); `history` begins with the newest.
+
+    What was dealt with is dealt with for as long as the outlet does not bear the letter; once it did again, it is not.
     """
     replaced: datetime | None = None
     for state in history:
         if replaced is not None and replaced <= since:
             return False
-        last = on if replaced is None else shanghai_day(replaced)
-        if state.outlet.status is OutletStatus.ACTIVE and _meet(state.outlet, shanghai_day(max(state.at, since)), last):
+        first, last = shanghai_day(max(state.at, since)), on if replaced is None else shanghai_day(replaced)
+        begun = max(first, state.outlet.valid_from)
+        if begun <= last and bore(state.outlet, begun):
             return True
         replaced = state.at
     return False
-
-
-def _meet(outlet: Outlet, first: date, last: date) -> bool:
-    """Whether some day from `first` to `last` lies within the outlet's validity."""
-    return max(first, outlet.valid_from) <= (last if outlet.valid_to is None else min(last, outlet.valid_to))

@@ -9,7 +9,7 @@ from typing import Protocol
 from kernel.decision import Decision, Sentence
 from letters.events import Event
 from letters.journal import Node
-from letters.leaning import CarKind, Cause, Deed, Leaner, Settled
+from letters.leaning import CarKind, Cause, Deed, Leaner, Need, Settled
 from letters.rules import LetterInForce
 from letters.values import (
     Exporter,
@@ -296,6 +296,10 @@ class LeaningBooks(Protocol):
 
     def leaned_on(self, maker: str, letter_id: str = "") -> tuple[str, ...]:
         """Return the ids of the outlets that any of the maker's letters names, or that one letter of theirs does."""
+        ...
+
+    def needs(self, maker: str, on: date) -> tuple[Need, ...]:
+        """Return what the maker's letters in force on a day need of the outlets they name, each need once."""
         ...
 
     def leaners(self, maker: str, outlet_ids: Iterable[str], on: date) -> tuple[Leaner, ...]:

@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlalchemy import exists, insert, select
 
-from letters.leaning import CarKind, Cause, Deed, Leaner, Settled
+from letters.leaning import CarKind, Cause, Deed, Leaner, Need, Settled
 from letters.ports import Dealing, DealtCase, LetterRecord
 from letters.records.base import Books, in_batches
 from letters.records.issued import HOLDING, record_of
-from letters.tables import LeaningDealtRow, LetterOutletRow, LetterRow, ProducedRow
+from letters.tables import HeldVinRow, LeaningDealtRow, LetterOutletRow, LetterRow, ProducedRow
 from letters.values import LetterStatus
 
 _LEANER = (LetterRow.id, LetterRow.number, LetterRow.exporter, LetterRow.destination, LetterRow.vins, LetterRow.valid_until)
@@ -35,6 +35,19 @@ class LeaningRecords(Books):
         """Return the ids of the outlets that any of the maker's letters names, or one of theirs does; the indexes alone answer it."""
         query = select(LetterOutletRow.outlet_id).where(LetterOutletRow.maker == maker).distinct().order_by(LetterOutletRow.outlet_id)
         return tuple(self.session.scalars(query.where(LetterOutletRow.letter_id == letter_id) if letter_id else query))
+
+    def needs(self, maker: str, on: date) -> tuple[Need, ...]:
+        """Return what the maker's letters in force on a day need of the outlets they name, each need once."""
+        kind = (ProducedRow.brand, ProducedRow.powertrain, ProducedRow.category)
+        query = (
+            select(LetterOutletRow.outlet_id, LetterRow.destination, *kind)
+            .distinct()
+            .join(LetterRow, LetterRow.id == LetterOutletRow.letter_id)
+            .join(HeldVinRow, HeldVinRow.letter_id == LetterRow.id)
+            .join(ProducedRow, ProducedRow.vin == HeldVinRow.vin)
+            .where(LetterRow.maker == maker, LetterRow.status == LetterStatus.ISSUED, LetterRow.valid_until >= on)
+        )
+        return tuple(Need(outlet_id, place, CarKind(*rest)) for outlet_id, place, *rest in self.session.execute(query))
 
     def leaners(self, maker: str, outlet_ids: Iterable[str], on: date) -> tuple[Leaner, ...]:
         """Return the maker's letters in force on a day that name one of the outlets, by number."""

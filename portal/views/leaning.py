@@ -18,6 +18,7 @@ CAUSES = {
     Cause.LAPSED: State("wait", Sentence("授权已到期", "Agreement ended"), Sentence("", "")),
     Cause.NOT_BEGUN: State("wait", Sentence("授权尚未开始", "Agreement not begun"), Sentence("", "")),
     Cause.DRAFT: State("unknown", Sentence("退回草稿", "Back to draft"), Sentence("", "")),
+    Cause.NOT_SERVING: State("wait", Sentence("不再服务这些车辆", "No longer for these vehicles"), Sentence("", "")),
     Cause.REMOVED: State("bad", Sentence("已不在登记中", "No longer registered"), Sentence("", "")),
 }
 

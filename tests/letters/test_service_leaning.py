@@ -14,7 +14,7 @@ from letters.ports import DealtCase, LetterRecord
 from letters.service import Leaning
 from letters.service.noting import STEP
 from letters.values import Category, Powertrain, RevocationCode
-from outlets.values import OutletStatus
+from outlets.values import OutletStatus, Service
 from tests.support import trade as t
 from tests.support.contents import vin_at
 from tests.support.trade_world import World
@@ -128,6 +128,11 @@ def test_nothing_is_listed_while_every_outlet_counts(both_worlds: World, letter:
         ({"status": OutletStatus.DRAFT}, Cause.DRAFT),
         ({"status": OutletStatus.ACTIVE, "valid_to": t.TODAY - timedelta(days=1)}, Cause.LAPSED),
         ({"status": OutletStatus.ACTIVE, "valid_from": t.TODAY + timedelta(days=1)}, Cause.NOT_BEGUN),
+        ({"powertrains": ("ICE",)}, Cause.NOT_SERVING),
+        ({"brands": ("另一品牌",)}, Cause.NOT_SERVING),
+        ({"categories": ("commercial",)}, Cause.NOT_SERVING),
+        ({"services": (Service.REPAIR,)}, Cause.NOT_SERVING),
+        ({"country": "UZ"}, Cause.NOT_SERVING),
     ],
 )
 def test_a_letter_is_listed_whatever_made_its_outlet_stop(world: World, change: dict[str, object], cause: Cause) -> None:
@@ -162,6 +167,24 @@ def test_only_the_outlets_that_stopped_are_named(world: World) -> None:
     (case,) = cases(world)
     assert [one.outlet_id for one in case.outlets] == [ALMATY]
     assert case.is_served
+
+
+def test_an_outlet_that_serves_some_of_the_vehicles_bears_the_letter_as_it_did_when_it_was_sealed(world: World) -> None:
+    world.produce([2], powertrain=Powertrain.ICE)
+    world.open_outlet(t.outlet(outlet_id=ASTANA, powertrains=("ICE",)))
+    world.issue(world.freeze(t.vehicle(1), t.vehicle(2)))
+    assert cases(world) == ()
+
+
+def test_what_was_dealt_with_for_an_outlet_that_dropped_the_car_comes_back_when_it_took_it_again(world: World) -> None:
+    world.issue(world.freeze(t.vehicle(1)))
+    world.open_outlet(t.outlet(powertrains=("ICE",)))
+    deal(world, *cases(world))
+    assert cases(world) == ()
+    for powertrains in (("ICE", "HEV"), ("BEV",), ("ICE",)):
+        later(world)
+        world.open_outlet(t.outlet(powertrains=powertrains))
+    assert [case.outlets[0].cause for case in cases(world)] == [Cause.NOT_SERVING]
 
 
 def test_a_letter_that_ends_leaves_the_list_by_itself(both_worlds: World, letter: LetterRecord) -> None:
