@@ -8,15 +8,18 @@ from kernel.country import Place
 from portal.maps.land import land_path
 from portal.maps.view import WIDTH, View, view_of
 
-APART = 30.0
-"""Units between the middles of two pins; nearer ones are drawn as one."""
+APART, FAR_APART = 30.0, 64.0
+"""Units between the middles of two pins; nearer ones are drawn as one. The second where the first leaves more than `MOST_PINS`."""
+
+MOST_PINS = 60
+"""More pins tell the eye no more, and each is another link to pass by keyboard."""
 
 KILOMETRES = 111.32
 """Of a degree of latitude."""
 
 LONGEST_BAR = 180.0
 
-MOST_TOLD = 3
+MOST_TOLD = 2
 """Names a pin of several marks tells."""
 
 LETTER = 20.0
@@ -96,14 +99,24 @@ def region(place: Place, marks: Iterable[Mark], everywhere: Iterable[tuple[float
 
 
 def _pins(marks: tuple[Mark, ...], view: View) -> list[Pin]:
+    points = [(*view.point(mark.lat, mark.lon), mark) for mark in marks]
+    pins = _heaped(points, APART)
+    return pins if len(pins) <= MOST_PINS else _heaped(points, FAR_APART)
+
+
+def _heaped(points: list[tuple[float, float, Mark]], apart: float) -> list[Pin]:
+    """Join what lies nearer than `apart` to a pin with it; a grid of that width keeps the work in proportion to the marks."""
     heaps: list[tuple[float, float, list[Mark]]] = []
-    for mark in marks:
-        x, y = view.point(mark.lat, mark.lon)
-        near = next((heap for heap in heaps if hypot(heap[0] - x, heap[1] - y) < APART), None)
+    cells: dict[tuple[int, int], list[int]] = {}
+    for x, y, mark in points:
+        column, row = int(x // apart), int(y // apart)
+        around = (at for i in (-1, 0, 1) for j in (-1, 0, 1) for at in cells.get((column + i, row + j), ()))
+        near = next((at for at in around if hypot(heaps[at][0] - x, heaps[at][1] - y) < apart), None)
         if near is None:
+            cells.setdefault((column, row), []).append(len(heaps))
             heaps.append((x, y, [mark]))
         else:
-            near[2].append(mark)
+            heaps[near][2].append(mark)
     return [Pin(round(x, 1), round(y, 1), tuple(heap)) for x, y, heap in heaps]
 
 

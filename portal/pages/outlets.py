@@ -64,7 +64,6 @@ def _country(alpha2: str) -> str:
     wanted, choices = directory.wanted_from(request.args), directory.choices(there)
     fitting = directory.narrowed(there, wanted)
     page, pages = _page(len(fitting))
-    numbered = [directory.Numbered(number, outlet) for number, outlet in enumerate(fitting, 1)]
     first = (page - 1) * directory.PER_PAGE
     return render_template(
         "outlets/country.html",
@@ -78,8 +77,8 @@ def _country(alpha2: str) -> str:
         powertrains=[(kind, word(f"powertrain_{kind}")) for kind in choices.powertrains],
         wanted=wanted,
         fitting=len(fitting),
-        shown=numbered[first : first + directory.PER_PAGE],
-        map=_map(alpha2, numbered, there, page),
+        shown=[directory.Numbered(first + at, outlet) for at, outlet in enumerate(fitting[first : first + directory.PER_PAGE], 1)],
+        map=_map(alpha2, fitting, there, page),
         off_map=sum(outlet.latitude is None for outlet in fitting),
         page=page,
         pages=pages,
@@ -94,21 +93,20 @@ def _page(count: int) -> tuple[int, int]:
     return min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), pages), pages
 
 
-def _map(alpha2: str, fitting: list[directory.Numbered], there: tuple[Outlet, ...], page: int) -> Region | None:
-    """Return the map of the outlets that fit, in a window that holds those of the whole country; None without coordinates."""
-    marks = [mark for one in fitting if (mark := _mark(one, page))]
+def _map(alpha2: str, fitting: list[Outlet], there: tuple[Outlet, ...], page: int) -> Region | None:
+    """Return the map of the outlets that fit, in a window that holds those of the whole country; None without coordinates.
+
+    A pin leads to its outlet's place in the list, on another page if it stands there.
+    """
+    code = tongue().code
+    pages = ["" if at == page else with_query(page=str(at)) for at in range(1, directory.page_of(max(len(fitting), 1)) + 1)]
+    marks = [
+        Mark(one.latitude, one.longitude, at, directory.names_for(one, code)[0], one.city, f"{pages[directory.page_of(at) - 1]}#o{at}")
+        for at, one in enumerate(fitting, 1)
+        if one.latitude is not None and one.longitude is not None
+    ]
     everywhere = [(one.latitude, one.longitude) for one in there if one.latitude is not None and one.longitude is not None]
     return region(place_of(alpha2), marks, everywhere) if marks else None
-
-
-def _mark(one: directory.Numbered, page: int) -> Mark | None:
-    """Return the mark of an outlet, which leads to its place in the list, on another page if it stands there."""
-    outlet = one.outlet
-    if outlet.latitude is None or outlet.longitude is None:
-        return None
-    name, its = directory.names_for(outlet, tongue().code)[0], directory.page_of(one.number)
-    elsewhere = "" if its == page else with_query(page=str(its))
-    return Mark(outlet.latitude, outlet.longitude, one.number, name, outlet.city, f"{elsewhere}#o{one.number}")
 
 
 def _rows(counts: Mapping[str, int]) -> list[Row]:

@@ -1,5 +1,6 @@
 """The published directory: what of an outlet is public, in which order, narrowed to what a visitor looks for."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ MOST_TOWNS = 60
 """Beyond so many a list of towns is longer than the outlets on a page; the search by text finds them."""
 
 LONGEST_SEARCH = 100
+
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20f0]+")
+"""Accents, and the vowel points of Hebrew and Arabic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,7 @@ def works_on_high_voltage(outlet: Outlet, on: date) -> bool:
 
 def folded(text: str) -> str:
     """Return a text without what people leave out when they search: case, accents, runs of spaces."""
-    parts = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in parts if not unicodedata.combining(letter)).split())
+    return " ".join(_MARKS.sub("", unicodedata.normalize("NFKD", text).casefold()).split())
 
 
 def _fits(outlet: Outlet, wanted: Wanted) -> bool:

@@ -64,6 +64,14 @@ def test_pins_stand_apart_or_are_one_and_a_town_is_written_once() -> None:
     assert all(0 < pin.x < drawn.width and 0 < pin.y < drawn.height for pin in drawn.pins)
 
 
+def test_thousands_of_marks_are_few_pins_and_none_is_lost() -> None:
+    marks = [mark(at, (41 + at % 97 / 7, 48 + at % 89 / 2.5), "") for at in range(1, 5001)]
+    drawn = region(place_of("KZ"), marks)
+    assert len(drawn.pins) <= 120
+    assert sum(len(pin.marks) for pin in drawn.pins) == 5000
+    assert drawn.pins[0].words.count(";") == 2
+
+
 @pytest.mark.parametrize("code", ["FJ", "NZ", "RU", "US", "KI"])
 def test_across_the_180th_meridian_east_stays_right_of_west(code: str) -> None:
     place = place_of(code)
