@@ -1,23 +1,22 @@
-"""The XML of a workbook, streamed to one listener: no document type, no entity, no whole tree in memory."""
+"""The XML of a workbook, streamed element by element: no document type, no entity, no whole tree in memory."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from outlets.workbook.gate import Refused
 
 _PIECE = 1 << 16
 
-Listener = Callable[[str, dict[str, str]], None]
-"""Is told each element as it starts: its name and its attributes, both without namespace."""
+Deeds = Mapping[str, Callable[[dict[str, str]], None]]
+"""What is done at the start of each element, by its name without namespace; it is given the attributes."""
 
 
-def stream(archive: zipfile.ZipFile, part: str, listener: Listener) -> None:
-    """Tell a listener every element of a part. Raises `Refused` for what is not plain XML."""
+def stream(archive: zipfile.ZipFile, part: str, deeds: Deeds) -> None:
+    """Go through a part and do the deed of each element. Raises `Refused` for what is not plain XML."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
-    parser.StartElementHandler = lambda name, attributes: listener(name[name.rfind(" ") + 1 :], attributes)
+    parser.StartElementHandler = _dispatch(deeds)
     try:
         with archive.open(part) as source:
             while piece := source.read(_PIECE):
@@ -25,6 +24,20 @@ def stream(archive: zipfile.ZipFile, part: str, listener: Listener) -> None:
             parser.Parse(b"", True)
     except (expat.ExpatError, zipfile.BadZipFile, KeyError, EOFError, NotImplementedError):
         raise Refused("sheet_damaged") from None
+
+
+def _dispatch(deeds: Deeds) -> Callable[[str, dict[str, str]], None]:
+    """Return the handler; a full sheet calls it five million times, so each full name is looked into once."""
+    by_full_name: dict[str, Callable[[dict[str, str]], None] | None] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name not in by_full_name:
+            by_full_name[name] = deeds.get(name[name.rfind(" ") + 1 :])
+        deed = by_full_name[name]
+        if deed:
+            deed(attributes)
+
+    return start
 
 
 def local(attributes: dict[str, str]) -> dict[str, str]:

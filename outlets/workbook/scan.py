@@ -14,6 +14,8 @@ Spot = tuple[int, int]
 """Row from 1 and column from 0."""
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
+_NEAR = frozenset(map(letter, range(MOST_COLUMNS)))
+_DIGITS = "0123456789"
 
 
 class Scan:
@@ -22,39 +24,38 @@ class Scan:
     def __init__(self) -> None:
         self.formulas: set[Spot] = set()
         self.errors: set[Spot] = set()
-        self._row = self._column = 0
+        self._row, self._name = 0, ""
         self._is_error = False
-        self._by_name = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value, "f": self._formula}
-
-    def listen(self, name: str, attributes: dict[str, str]) -> None:
-        """Take note of one element."""
-        deed = self._by_name.get(name)
-        if deed:
-            deed(attributes)
+        self.deeds = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value, "f": self._formula}
 
     def _next_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "")
         self._row = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else self._row + 1
-        self._column = -1
+        self._name = ""
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self._is_error = attributes.get("t") == "e"
-        if "r" in attributes:
-            self._row, self._column = spot_of(attributes["r"])
-        else:
-            self._column += 1
+        self._name = attributes.get("r") or self._next_name()
+
+    def _next_name(self) -> str:
+        """Return the name of a cell that has none: it stands right of the one before."""
+        row, column = spot_of(self._name) if self._name else (self._row, -1)
+        return f"{letter(column + 1)}{row}"
 
     def _value(self, _: dict[str, str]) -> None:
-        if self._column >= MOST_COLUMNS:
-            raise Refused("sheet_too_wide", f"{letter(self._column)}{self._row}")
-        if self._row > MAX_ROWS + 1:
-            raise Refused("sheet_too_many_rows")
+        letters = self._name.rstrip(_DIGITS)
+        if letters not in _NEAR:
+            spot_of(self._name)
+            raise Refused("sheet_too_wide", self._name)
+        number = self._name[len(letters) :]
+        if not 0 < len(number) < 8 or int(number) > MAX_ROWS + 1:
+            raise Refused("sheet_too_many_rows" if number else "sheet_damaged")
         if self._is_error:
-            self.errors.add((self._row, self._column))
+            self.errors.add(spot_of(self._name))
 
     def _formula(self, attributes: dict[str, str]) -> None:
         self._value(attributes)
-        first = last = (self._row, self._column)
+        first = last = spot_of(self._name)
         if attributes.get("t") == "array":
             corners = attributes.get("ref", "").split(":")
             first, last = spot_of(corners[0]), spot_of(corners[-1])
@@ -76,5 +77,5 @@ def spot_of(name: str) -> Spot:
 def scan(archive: zipfile.ZipFile, part: str) -> Scan:
     """Look through one worksheet. Raises `Refused` for what is not plain, or reaches too far."""
     seen = Scan()
-    stream(archive, part, seen.listen)
+    stream(archive, part, seen.deeds)
     return seen

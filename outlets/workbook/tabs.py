@@ -35,14 +35,13 @@ def sheet_of(archive: zipfile.ZipFile) -> Tab:
 def _visible(archive: zipfile.ZipFile) -> list[Tab]:
     targets, visible = _targets(archive), []
 
-    def listen(name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            found = local(attributes)
-            part = targets.get(found.get("id", ""), "")
-            if part and found.get("state", "visible") == "visible":
-                visible.append(Tab(found.get("name", ""), part))
+    def sheet(attributes: dict[str, str]) -> None:
+        found = local(attributes)
+        part = targets.get(found.get("id", ""), "")
+        if part and found.get("state", "visible") == "visible":
+            visible.append(Tab(found.get("name", ""), part))
 
-    stream(archive, _spelling(archive, WORKBOOK), listen)
+    stream(archive, _spelling(archive, WORKBOOK), {"sheet": sheet})
     return visible
 
 
@@ -50,13 +49,13 @@ def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return by relationship the part of each worksheet."""
     targets = {}
 
-    def listen(name: str, attributes: dict[str, str]) -> None:
+    def relationship(attributes: dict[str, str]) -> None:
         found = local(attributes)
-        if name == "Relationship" and found.get("Type", "").endswith("/worksheet"):
+        if found.get("Type", "").endswith("/worksheet"):
             path = posixpath.normpath(posixpath.join("/xl", found.get("Target", ""))).lstrip("/")
             targets[found.get("Id", "")] = _spelling(archive, path)
 
-    stream(archive, _spelling(archive, _RELATIONS), listen)
+    stream(archive, _spelling(archive, _RELATIONS), {"Relationship": relationship})
     return targets
 
 

@@ -72,6 +72,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Kept]]]:
 def _texts(number: int, cells: list[Kept], told: list[Told]) -> list[str]:
     texts = []
     for at, kept in enumerate(cells):
+        if isinstance(kept, str):  # nearly all of them
+            texts.append(kept)
+            continue
         column = COLUMNS[at] if at < len(COLUMNS) else ""
         try:
             texts.append(text_of(kept, column))

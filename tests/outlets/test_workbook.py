@@ -1,5 +1,6 @@
 """Workbooks: what Excel keeps in a cell becomes the text that was meant, and what is hostile is refused within limits."""
 
+import re
 import time as clock
 import zipfile
 from collections.abc import Callable
@@ -150,6 +151,18 @@ def test_an_error_value_is_told() -> None:
 def test_every_cell_that_an_array_formula_fills_is_told() -> None:
     data = with_sheet_xml(filled(GOOD, {**GOOD, "outlet_id": ("=A1",)}), "<f>A1</f>", '<f t="array" ref="A3:B3">A1</f>')
     assert codes(data) == [(3, "outlet_id", "cell_formula"), (3, "country", "cell_formula")]
+
+
+def test_cells_and_rows_without_names_stand_where_they_follow() -> None:
+    nameless = re.compile(rb'(<(?:c|row)) r="[A-Z]*[0-9]+"')
+    data = filled(FULL, {**GOOD, "outlet_id": ("=A1",), "country": "KZ"})
+
+    def change(name: str, part: bytes) -> bytes:
+        return nameless.sub(rb"\1", part) if name.endswith("sheet1.xml") else part
+
+    dense = repacked(data, change)
+    assert codes(dense) == [(3, "outlet_id", "cell_formula")]
+    assert read_sheet(MAKER, dense).outlets == (FULL_OUTLET,)
 
 
 def test_a_formula_in_the_header_refuses_the_sheet() -> None:
