@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from kernel.decision import Reason, Sentence
 from letters.compose.errors import CannotCompose
 from letters.compose.lines import Line, Style, break_lines
 from letters.compose.pen import Pen
+from letters.compose.structure import Tag
 
 Draw = Callable[[Pen, float], None]
 """Draws a block whose top is at the given height of the page."""
@@ -74,12 +76,27 @@ def column(width: float, *parts: tuple[str, Style]) -> Column:
 
 def paragraph(text: str, style: Style, x: float, width: float) -> list[Block]:
     """Return a paragraph, a block a line, so that it may run over a page but leaves no line alone there."""
-    lines = break_lines(text, style, width)
+    lines, tag = break_lines(text, style, width), Tag("P")
     lonely = {0, len(lines) - 2}
     return [
-        Block(style.leading, lambda pen, top, line=line: pen.line(line, x, top, style), keep=at in lonely and at < len(lines) - 1)  # type: ignore[misc]
+        Block(style.leading, partial(_paragraph_line, tag, line, style, x), keep=at in lonely and at < len(lines) - 1)
         for at, line in enumerate(lines)
     ]
+
+
+def _paragraph_line(tag: Tag, line: Line, style: Style, x: float, pen: Pen, top: float) -> None:
+    with pen.tagged(tag):
+        pen.line(line, x, top, style)
+
+
+def tagged(tag: Tag, draw: Draw) -> Draw:
+    """Return the drawing as the content of a tag."""
+
+    def draw_tagged(pen: Pen, top: float) -> None:
+        with pen.tagged(tag):
+            draw(pen, top)
+
+    return draw_tagged
 
 
 def white(height: float) -> Block:

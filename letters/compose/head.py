@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kernel.decision import Sentence
-from letters.compose.flow import Block, column, paragraph, white
+from letters.compose.flow import Block, column, paragraph, tagged, white
 from letters.compose.fonts import HEAD
 from letters.compose.lines import Style, break_lines
 from letters.compose.pen import Pen
+from letters.compose.pictures import Picture
+from letters.compose.structure import Tag
 from letters.compose.style import (
     HEADING_EN,
     HEADING_ZH,
@@ -30,16 +32,19 @@ from letters.compose.tables import RightAligned
 from letters.phrases import Wording
 from letters.values import LetterContent
 
-_MARK = 32.0
+MARK_SIDE = _MARK = 32.0
+MARK_NAME = "Mark"
+"""The name of the maker's mark in the resources of the pages."""
+
 _NAMES = LEFT + _MARK + 10
 _ADDRESS = 168.0
 _LETTERHEAD_ZH = replace(SMALL_ZH, size=7, leading=9.5)
 _LETTERHEAD_EN = replace(SMALL_EN, size=7, leading=9)
 
 
-def head_blocks(content: LetterContent, wording: Wording) -> list[Block]:
+def head_blocks(content: LetterContent, wording: Wording, mark: Picture | None) -> list[Block]:
     """Return letterhead, title and opening."""
-    return [_letterhead(content, wording), _reference(content, wording), *_title(wording), *_opening(content, wording)]
+    return [_letterhead(content, wording, mark), _reference(content, wording), *_title(wording), *_opening(content, wording)]
 
 
 def heading(sentence: Sentence) -> list[Block]:
@@ -47,18 +52,18 @@ def heading(sentence: Sentence) -> list[Block]:
     return [white(6), heading_line(sentence)]
 
 
-def heading_line(sentence: Sentence) -> Block:
-    """Return a section heading alone; it stays with what follows."""
+def heading_line(sentence: Sentence, *, read: bool = True) -> Block:
+    """Return a section heading alone; it stays with what follows. Repeated on a later page it is not `read` again."""
 
     def draw(pen: Pen, top: float) -> None:
         pen.words(sentence.zh, LEFT, top, HEADING_ZH)
         zh = break_lines(sentence.zh, HEADING_ZH, WIDTH)[0]
         pen.words(sentence.en, LEFT + zh.width + 8, top, HEADING_EN)
 
-    return Block(HEADING_ZH.leading + 1.5, draw, keep=True)
+    return Block(HEADING_ZH.leading + 1.5, tagged(Tag("H2"), draw) if read else draw, keep=True)
 
 
-def _letterhead(content: LetterContent, wording: Wording) -> Block:
+def _letterhead(content: LetterContent, wording: Wording, mark: Picture | None) -> Block:
     maker = content.maker
     names = column(RIGHT - _ADDRESS - _NAMES - 12, (maker.name_zh, NAME_ZH), (maker.name_en, NAME_EN))
     credit = f"{wording.say('credit_code').zh} {maker.credit_code}"
@@ -66,13 +71,26 @@ def _letterhead(content: LetterContent, wording: Wording) -> Block:
     address = RightAligned(address_lines, _ADDRESS)
     height = max(names.height, address.height, _MARK)
 
+    named, addressed = Tag("P"), Tag("P")
+
     def draw(pen: Pen, top: float) -> None:
-        _monogram(pen, maker.code, top - (height - _MARK) / 2)
-        names.draw(pen, _NAMES, top - (height - names.height) / 2)
-        address.draw(pen, RIGHT - _ADDRESS, top - (height - address.height) / 2)
+        _mark(pen, maker.code, top - (height - _MARK) / 2, mark)
+        with pen.tagged(named):
+            names.draw(pen, _NAMES, top - (height - names.height) / 2)
+        with pen.tagged(addressed):
+            address.draw(pen, RIGHT - _ADDRESS, top - (height - address.height) / 2)
         pen.rule(top - height - 7, 0.8, INK)
 
     return Block(height + 7, draw)
+
+
+def _mark(pen: Pen, code: str, top: float, mark: Picture | None) -> None:
+    """Draw the maker's own mark, or its code in its place; the name beside it says the same, so it is not read."""
+    with pen.artifact():
+        if mark is None:
+            _monogram(pen, code, top)
+        else:
+            pen.picture(MARK_NAME, LEFT + (_MARK - mark.width) / 2, top - (_MARK + mark.height) / 2)
 
 
 def _monogram(pen: Pen, code: str, top: float) -> None:
@@ -95,14 +113,14 @@ def _reference(content: LetterContent, wording: Wording) -> Block:
         day = f"{date.zh} {date.en} {content.issued_on.isoformat()}"
         pen.words_right(day, RIGHT, top - 5, replace(SMALL_ZH, size=8.5, colour=INK))
 
-    return Block(SMALL_ZH.leading + 5, draw)
+    return Block(SMALL_ZH.leading + 5, tagged(Tag("P"), draw))
 
 
 def _title(wording: Wording) -> Iterable[Block]:
-    title = wording.say("title")
+    title, tag = wording.say("title"), Tag("H1")
     yield white(6)
-    yield Block(TITLE_ZH.leading, lambda pen, top: pen.words_centred(title.zh, PAGE_WIDTH / 2, top, TITLE_ZH), keep=True)
-    yield Block(TITLE_EN.leading, lambda pen, top: pen.words_centred(title.en, PAGE_WIDTH / 2, top, TITLE_EN), keep=True)
+    yield Block(TITLE_ZH.leading, tagged(tag, lambda pen, top: pen.words_centred(title.zh, PAGE_WIDTH / 2, top, TITLE_ZH)), keep=True)
+    yield Block(TITLE_EN.leading, tagged(tag, lambda pen, top: pen.words_centred(title.en, PAGE_WIDTH / 2, top, TITLE_EN)), keep=True)
     yield white(6)
 
 
@@ -113,7 +131,7 @@ def _addressee(to: Sentence) -> Block:
         pen.words(to.zh, LEFT, top, TEXT_ZH)
         pen.words(to.en, end, top, replace(TEXT_EN, leading=TEXT_ZH.leading))
 
-    return Block(TEXT_ZH.leading, draw)
+    return Block(TEXT_ZH.leading, tagged(Tag("P"), draw))
 
 
 def _opening(content: LetterContent, wording: Wording) -> Iterable[Block]:

@@ -2,42 +2,51 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from functools import partial
-from io import BytesIO
+from functools import cached_property, partial
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
 from letters.compose.errors import CannotCompose
-from letters.compose.finish import finish
-from letters.compose.flow import Block, Column, Placement, column, paginate, white
+from letters.compose.finish import Description, Field, finish
+from letters.compose.flow import Block, Column, column, paginate, white
 from letters.compose.fonts import load_all, missing
 from letters.compose.head import head_blocks, heading
 from letters.compose.outlets import outlet_blocks
-from letters.compose.pen import Pen, new_canvas
+from letters.compose.pages import Art, draw_pages
+from letters.compose.pdf_objects import Objects
+from letters.compose.pen import Box, Pen
+from letters.compose.pictures import Picture
 from letters.compose.qr import qr_matrix
 from letters.compose.seal import SealArt
 from letters.compose.sheet import Sheet
-from letters.compose.signature import Box, SignatureBlock, signature_block
-from letters.compose.style import BOTTOM, FIGURES, LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP, VALUE_EN, VALUE_ZH, WIDTH
+from letters.compose.signature import SignatureBlock, signature_block
+from letters.compose.structure import Tag
+from letters.compose.style import BOTTOM, FIGURES, LEFT, TOP, VALUE_EN, VALUE_ZH, WIDTH
 from letters.compose.tables import Fact, fact_table, same
 from letters.compose.vehicles import vehicle_blocks
 from letters.content import content_bytes, content_digest
 from letters.phrases import Wording
 from letters.values import LetterContent
+from signing.draft import Draft
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Composed:
-    """An unsealed letter: the PDF, and page (from 0), box (points) and one-page PDF for the signature's appearance."""
+    """An unsealed letter: its draft, and page (from 0) and box (points) of the seal."""
 
-    pdf: bytes
+    draft: Draft
     seal_page: int
     seal_box: Box
-    seal_appearance: bytes
+    seal: SealArt
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The unsealed file: complete, its one signature field empty."""
+        return self.draft.unsealed()
 
 
-def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wording) -> Composed:
-    """Set a letter; the same arguments give the same bytes.
+def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wording, mark: Picture | None = None) -> Composed:
+    """Set a letter under the maker's own `mark` (or its code); the same arguments give the same bytes.
 
     Raises `CannotCompose`: `wording_mismatch`, `seal_mismatch`, `text_no_glyph` (all of them, by field),
     `qr_too_large`, `layout_overflow`.
@@ -46,10 +55,20 @@ def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wor
     _check(content, seal, wording)
     signature = signature_block(content, wording, seal, qr_matrix(qr_text))
     sheet = Sheet.of(content, wording, check_word(content_digest(content)))
-    pages = paginate(_blocks(content, wording, signature), TOP, BOTTOM, TOP - sheet.head_height)
+    pages = paginate(_blocks(content, wording, signature, mark), TOP, BOTTOM, TOP - sheet.head_height)
+    box = signature.seal_box(pages[-1][-1].top)
     title = wording.say("title")
-    pdf = finish(_draw(pages, sheet), content_bytes(content), content, f"{title.zh} {title.en} {content.number}")
-    return Composed(pdf, len(pages) - 1, signature.seal_box(pages[-1][-1].top), seal.appearance)
+    says = Description(f"{title.zh} {title.en} {content.number}", content.maker.name_zh, content.issued_at)
+    objects = Objects()
+    drawn = draw_pages(objects, pages, sheet, Art(seal, mark))
+    draft = finish(objects, drawn, Field(box, seal_words(content)), content_bytes(content), says)
+    return Composed(draft, len(pages) - 1, box, seal)
+
+
+def seal_words(content: LetterContent) -> str:
+    """Return what is read aloud instead of the seal."""
+    marked = "（样章 SPECIMEN）" if content.specimen else ""
+    return f"{content.maker.name_zh} 公章{marked} official seal of {content.maker.name_en}"
 
 
 def glyph_faults(content: LetterContent) -> tuple[Reason, ...]:
@@ -67,8 +86,8 @@ def _check(content: LetterContent, seal: SealArt, wording: Wording) -> None:
         raise CannotCompose(*faults)
 
 
-def _blocks(content: LetterContent, wording: Wording, signature: SignatureBlock) -> Iterable[Block]:
-    yield from head_blocks(content, wording)
+def _blocks(content: LetterContent, wording: Wording, signature: SignatureBlock, mark: Picture | None) -> Iterable[Block]:
+    yield from head_blocks(content, wording, mark)
     yield white(6)
     yield from _export(content, wording)
     yield from heading(wording.say("section_vehicle" if len(content.vehicles) == 1 else "section_vehicles"))
@@ -99,28 +118,18 @@ def _export(content: LetterContent, wording: Wording) -> list[Block]:
 
 def _commitments(wording: Wording) -> Iterable[Block]:
     """Number the commitments; they stay with the signature, so that no page holds a seal and no text."""
+    listed = Tag("L")
     for number, words in enumerate(wording.commitments, start=1):
+        item = Tag("LI", listed)
         cell = column(WIDTH - 18, (words.zh, VALUE_ZH), (words.en, VALUE_EN))
         figure = column(18, (f"{number}.", VALUE_ZH))
-        yield Block(cell.height + 1.5, partial(_numbered, figure, cell), keep=True)
+        yield Block(cell.height + 1.5, partial(_numbered, (Tag("Lbl", item), figure), (Tag("LBody", item), cell)), keep=True)
 
 
-def _numbered(figure: Column, words: Column, pen: Pen, top: float) -> None:
-    figure.draw(pen, LEFT, top)
-    words.draw(pen, LEFT + 18, top)
-
-
-def _draw(pages: list[list[Placement]], sheet: Sheet) -> bytes:
-    buffer = BytesIO()
-    canvas = new_canvas(buffer, PAGE_WIDTH, PAGE_HEIGHT)
-    pen = Pen(canvas)
-    for number, page in enumerate(pages, start=1):
-        sheet.draw(pen, number, len(pages))
-        for placed in page:
-            placed.block.draw(pen, placed.top)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+def _numbered(figure: tuple[Tag, Column], words: tuple[Tag, Column], pen: Pen, top: float) -> None:
+    for (tag, cell), x in ((figure, LEFT), (words, LEFT + 18)):
+        with pen.tagged(tag):
+            cell.draw(pen, x, top)
 
 
 def _texts(value: object, path: str) -> Iterable[tuple[str, str]]:

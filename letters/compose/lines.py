@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from letters.compose.fonts import Face, has, is_wide, spans
+from letters.compose.fonts import Face, has, is_wide
+from letters.compose.glyphs import Placed, Run, run_of
+from letters.compose.shaping import is_rtl, runs
+from letters.compose.spans import spans
 
 NO_START = frozenset("，。、；：？！）》】〕〉」』”’…—·％℃°,.;:?!)]}%")
 """No line starts with one of these (GB/T 15834-2011, 5.1)."""
@@ -20,7 +24,30 @@ GAP = 0.09
 STRETCH = 0.095
 """How far justification may open the space between two characters, in em; beyond that a line stays ragged."""
 
+SCRIPT_LANGUAGES = (
+    ("\u0400", "\u052f", "ru"),
+    ("\u0530", "\u058f", "hy"),
+    ("\u0590", "\u05ff", "he"),
+    ("\u0600", "\u08ff", "ar"),
+    ("\u0900", "\u097f", "hi"),
+    ("\u0980", "\u09ff", "bn"),
+    ("\u0b80", "\u0bff", "ta"),
+    ("\u0d80", "\u0dff", "si"),
+    ("\u0e00", "\u0e7f", "th"),
+    ("\u0e80", "\u0eff", "lo"),
+    ("\u1000", "\u109f", "my"),
+    ("\u10a0", "\u10ff", "ka"),
+    ("\u1200", "\u137f", "am"),
+    ("\u1780", "\u17ff", "km"),
+)
+"""The language that a reader's voice is told for a script, where its letters belong to one language first of all."""
+
 _BLANK = " \u3000"
+_CLUSTER = re.compile(
+    r"[เ-ไເ-ໄ]?.(?:[\u0300-\u036f\u0e31\u0e33-\u0e3a\u0e45-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ecd]|[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff])*"
+)
+"""What a cut must not part: a character with its marks; in Thai and Lao also the vowel before it, and whole Indic words."""
+
 _TOKEN = re.compile(r" +|[^ ]")
 _AFTER_HYPHEN = re.compile(r"[-/]$")
 
@@ -43,28 +70,20 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A span at its distance (points) from the start of the line."""
-
-    x: float
-    face: Face
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One set line: its spans, its width in points, and the extra space after each character."""
+    """One set line: its text, its width in points, its language (BCP 47, empty for none), and what is drawn.
 
-    placed: tuple[Placed, ...]
+    `runs` are its parts in one face each, from left to right; `space` is the extra space after each character, in points.
+    """
+
+    text: str
     width: float
     space: float
-
-    @property
-    def text(self) -> str:
-        """What the line says."""
-        return "".join(part.text for part in self.placed)
+    language: str
+    runs: tuple[Run, ...]
 
 
+@lru_cache(maxsize=20_000)
 def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Set `text` within `width` points; a word longer than the line is cut, nothing ever leaves the measure."""
     style = _even(text, style)
@@ -117,17 +136,17 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _cut_to(found: list[str], style: Style, width: float) -> list[str]:
-    """Cut what is longer than a whole line, character by character."""
+    """Cut what is longer than a whole line, between characters with their marks."""
     cut: list[str] = []
     for atom in found:
         if measure(atom.rstrip(), style) <= width:
             cut.append(atom)
             continue
         cut.append("")
-        for character in atom:
-            if cut[-1] and measure((cut[-1] + character).rstrip(), style) > width:
+        for cluster in _CLUSTER.findall(atom):
+            if cut[-1] and measure((cut[-1] + cluster).rstrip(), style) > width:
                 cut.append("")
-            cut[-1] += character
+            cut[-1] += cluster
     return cut
 
 
@@ -148,15 +167,25 @@ def _gap(previous: list[str], atom: str, style: Style) -> float:
     return GAP * style.size if meets else 0.0
 
 
+def language_of(text: str) -> str:
+    """Return the language tag that a text's script tells (BCP 47), Chinese before all others; empty for figures alone."""
+    if any(map(is_wide, text)):
+        return "zh-CN"
+    found = next((tag for c in text for first, last, tag in SCRIPT_LANGUAGES if first <= c <= last), "")
+    return found or ("en" if any(c.isalpha() for c in text) else "")
+
+
 def _ideograph(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff"
 
 
 def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
     row = [*row[:-1], row[-1].rstrip() or row[-1]]
+    text = "".join(row)
+    if any(map(is_rtl, text)):
+        return _set_from_right(text, style)
     natural = sum(_gap(row[at - 1 : at], atom, style) + measure(atom, style) for at, atom in enumerate(row))
-    count = sum(len(atom) for atom in row)
-    space = (width - natural) / max(count - 1, 1) if style.justified and not last else 0.0
+    space = (width - natural) / max(len(text) - 1, 1) if style.justified and not last else 0.0
     space = style.tracking + (space if 0 <= space <= STRETCH * style.size else 0.0)
     placed: list[Placed] = []
     x = 0.0
@@ -170,4 +199,20 @@ def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
                 placed.append(Placed(x, span.face, span.text))
             x += span.width * style.size / 1000 + space * len(span.text)
             gap = 0.0
-    return Line(tuple(placed), x - space if placed else 0.0, space)
+    return _line(text, x - space if placed else 0.0, space, placed, style)
+
+
+def _set_from_right(text: str, style: Style) -> Line:
+    """Set a line that holds a script written from right to left: its runs in visual order (UAX 9), never justified."""
+    placed: list[Placed] = []
+    x = 0.0
+    for part, rtl in runs(text):
+        found = spans(part, style.chain, style.western)
+        for span in reversed(found) if rtl else found:
+            placed.append(Placed(x, span.face, span.text, rtl))
+            x += span.width * style.size / 1000
+    return _line(text, x, 0.0, placed, style)
+
+
+def _line(text: str, width: float, space: float, placed: list[Placed], style: Style) -> Line:
+    return Line(text, width, space, language_of(text), tuple(run_of(part, style.size) for part in placed))

@@ -7,8 +7,9 @@ from letters.compose.flow import Block, Cell, Column, column
 from letters.compose.head import heading_line
 from letters.compose.lines import Style
 from letters.compose.pen import Pen
+from letters.compose.structure import Tag
 from letters.compose.style import FIGURES, HAIRLINE, INK, LEFT, QUIET, SMALL_EN, VALUE_EN, VALUE_ZH, WIDTH
-from letters.compose.tables import HEAVY, closing_rule, row
+from letters.compose.tables import HEAVY, cells_of, closing_rule, row
 from letters.phrases import Wording
 from letters.values import LetterContent, LetterOutlet
 
@@ -21,15 +22,16 @@ _UNTIL = Style(SMALL_EN.chain, 7.5, 10.5, QUIET)
 
 def outlet_blocks(content: LetterContent, wording: Wording) -> list[Block]:
     """Return one block an outlet, in the order of the content, under a heavy rule."""
-    blocks = [_outlet(number, outlet, wording) for number, outlet in enumerate(content.outlets, start=1)]
+    table = Tag("Table")
+    blocks = [_outlet(number, outlet, wording, table) for number, outlet in enumerate(content.outlets, start=1)]
     title, continued = wording.say("section_outlets"), wording.say("continued")
-    header = heading_line(Sentence(title.zh + continued.zh, f"{title.en} {continued.en}"))
+    header = heading_line(Sentence(title.zh + continued.zh, f"{title.en} {continued.en}"), read=False)
     blocks = [replace(block, header=header) for block in blocks]
     blocks[-1:] = [replace(block, keep=True) for block in blocks[-1:]]
     return [*blocks, closing_rule()]
 
 
-def _outlet(number: int, outlet: LetterOutlet, wording: Wording) -> Block:
+def _outlet(number: int, outlet: LetterOutlet, wording: Wording, table: Tag) -> Block:
     local = outlet.name_local if outlet.name_local not in (outlet.name_zh, outlet.name_en) else ""
     names = column(
         _NAMES - 12, (outlet.name_zh, VALUE_ZH), (outlet.name_en, VALUE_EN), (local, VALUE_EN), (_until(outlet, wording), _UNTIL)
@@ -39,7 +41,8 @@ def _outlet(number: int, outlet: LetterOutlet, wording: Wording) -> Block:
         (LEFT + _NUMBER, names),
         (LEFT + _NUMBER + _NAMES, Labelled.of([(wording.say(key), text) for key, text in _facts(outlet, wording) if text])),
     ]
-    return row(cells, HEAVY if number == 1 else 0.4, INK if number == 1 else HAIRLINE, pad=3.4)
+    tags = cells_of(Tag("TR", table), len(cells))
+    return row(cells, tags, HEAVY if number == 1 else 0.4, INK if number == 1 else HAIRLINE, pad=3.4)
 
 
 def _facts(outlet: LetterOutlet, wording: Wording) -> list[tuple[str, str]]:

@@ -1,48 +1,95 @@
-"""Draws set lines, rules and boxes on a ReportLab canvas; nothing else in composing touches the canvas."""
+"""Draws set lines, rules, boxes and pictures into a page's content; nothing else in composing writes operators."""
 
-from collections.abc import Iterable
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 
-from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
-
-from letters.compose.fonts import Face, load, load_all
+from letters.compose.fonts import Face
 from letters.compose.lines import Line, Style, break_lines, measure
+from letters.compose.structure import Outline, Tag
 from letters.compose.style import HAIRLINE, LEFT, RIGHT
 
 _CENTRE = 0.38
 """Height of the middle of an em box over the baseline, in em (ascent 0.88, descent 0.12)."""
 
+MAIN_LANGUAGE = "zh-CN"
+"""The language of the whole letter; runs in another say so."""
 
-def new_canvas(buffer: BytesIO, width: float, height: float) -> Canvas:
-    """Return a compressed canvas without date or chance in it, whose first font is ours and not unembedded Helvetica."""
-    load_all()
-    # The published stubs take the font's name for a number.
-    first: Any = Face.SONG.value
-    return Canvas(buffer, (width, height), pageCompression=1, invariant=1, initialFontName=first)
+
+Box = tuple[float, float, float, float]
+
+
+class Ink:
+    """What all pages of a letter have taken so far: glyphs by face, and the text of those that a character alone does not tell."""
+
+    def __init__(self) -> None:
+        self.glyphs: dict[Face, set[int]] = {}
+        self.words: dict[Face, dict[int, str]] = {}
+
+    def take(self, line: Line) -> None:
+        """Note the glyphs of a line."""
+        for run in line.runs:
+            self.glyphs.setdefault(run.face, set()).update(run.glyphs)
+            if run.words:
+                self.words.setdefault(run.face, {}).update(run.words)
 
 
 class Pen:
-    """A canvas whose y axis is that of the PDF; tops of lines are given, baselines are computed."""
+    """Writes one page whose y axis is that of the PDF; tops of lines are given, baselines are computed.
 
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
+    What is drawn inside `tagged` belongs to that tag; all the rest is an artifact (ISO 32000-1, 14.8.2.2).
+    """
+
+    def __init__(self, ink: Ink, outline: Outline, page: int) -> None:
+        self._ink = ink
+        self._outline = outline
+        self._page = page
+        self._out: list[bytes] = []
+        self._marked = False
+
+    def content(self) -> bytes:
+        """Return the page's content stream."""
+        return b"\n".join(self._out)
+
+    @contextmanager
+    def tagged(self, tag: Tag, box: Box | None = None) -> Iterator[None]:
+        """Make what is drawn inside the content of `tag`; within another tag or an artifact nothing is marked anew.
+
+        `box` (x1, y1, x2, y2 in points) is where a figure stands.
+        """
+        if self._marked:
+            yield
+            return
+        if box is not None:
+            self._outline.bound(tag, box)
+        self._out.append(b"/%s <</MCID %d>> BDC" % (tag.kind.encode(), self._outline.mark(tag, self._page)))
+        self._marked = True
+        yield
+        self._marked = False
+        self._out.append(b"EMC")
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Make what is drawn inside no part of the letter's text: running heads, page numbers, the specimen mark."""
+        if self._marked:
+            yield
+            return
+        self._out.append(b"/Artifact BMC")
+        self._marked = True
+        yield
+        self._marked = False
+        self._out.append(b"EMC")
 
     def line(self, line: Line, x: float, top: float, style: Style) -> None:
         """Draw one set line with its leading hanging from `top`."""
+        if not line.runs:
+            return
+        self._ink.take(line)
         baseline = top - style.leading / 2 - _CENTRE * style.size
-        text = self.canvas.beginText()
-        text.setFillColor(HexColor(style.colour))
-        text.setCharSpace(line.space)
-        for part in line.placed:
-            text.setTextOrigin(x + part.x, baseline)
-            loaded = load(part.face)
-            text.setFont(loaded.font.fontName, style.size * loaded.scale, style.leading)
-            text.textOut(part.text)
-        if line.space:
-            text.setCharSpace(0)
-        self.canvas.drawText(text)
+        begin = b"BT %s rg %s1 0 0 1 %.2f %.2f Tm" % (_colour(style.colour), b"%.3f Tc " % line.space if line.space else b"", x, baseline)
+        shown = b"%s %s%s ET" % (begin, _shown(line), b" 0 Tc" if line.space else b"")
+        foreign = line.language not in ("", MAIN_LANGUAGE)
+        self._draw(b"/Span <</Lang (%s)>> BDC %s EMC" % (line.language.encode(), shown) if foreign and self._marked else shown)
 
     def words(self, words: str, x: float, top: float, style: Style) -> None:
         """Draw text on one line, starting at `x`."""
@@ -57,21 +104,48 @@ class Pen:
         """Draw text on one line, around `centre`."""
         self.words(words, centre - (measure(words, style) - style.tracking) / 2, top, style)
 
+    @contextmanager
+    def turned(self, x: float, y: float, cosine: float, sine: float) -> Iterator[None]:
+        """Draw inside with the origin at (x, y) and the axes turned."""
+        self._out.append(b"q %.5f %.5f %.5f %.5f %.2f %.2f cm" % (cosine, sine, -sine, cosine, x, y))
+        yield
+        self._out.append(b"Q")
+
     def rule(self, y: float, weight: float = 0.4, colour: str = HAIRLINE, left: float = LEFT, right: float = RIGHT) -> None:
         """Draw a horizontal rule."""
-        self.canvas.setLineWidth(weight)
-        self.canvas.setStrokeColor(HexColor(colour))
-        self.canvas.line(left, y, right, y)
+        self._draw(b"%.2f w %s RG %.2f %.2f m %.2f %.2f l S" % (weight, _colour(colour), left, y, right, y))
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Fill a rectangle whose lower left corner is (x, y)."""
-        self.canvas.setFillColor(HexColor(colour))
-        self.canvas.rect(x, y, width, height, stroke=0, fill=1)
+        self._draw(b"%s rg %.2f %.2f %.2f %.2f re f" % (_colour(colour), x, y, width, height))
 
-    def bars(self, bars: Iterable[tuple[float, float, float]], height: float, colour: str) -> None:
-        """Fill many bars (x, y, width) of one height as one path."""
-        self.canvas.setFillColor(HexColor(colour))
-        path = self.canvas.beginPath()
-        for x, y, width in bars:
-            path.rect(x, y, width, height)
-        self.canvas.drawPath(path, stroke=0, fill=1)
+    def modules(self, bars: Iterable[bytes], x: float, y: float, side: float, colour: str) -> None:
+        """Fill bars, given in modules of `side` points as rectangles of one path, with the lower left corner at (x, y)."""
+        self._draw(b"q %s rg %.5f 0 0 %.5f %.2f %.2f cm %s f Q" % (_colour(colour), side, side, x, y, b" ".join(bars)))
+
+    def picture(self, name: str, x: float, y: float, slice_of: Box | None = None) -> None:
+        """Draw a picture of the page's resources with its lower left corner at (x, y); of a slice only that (x, y, width, height)."""
+        clip = b"%.2f %.2f %.2f %.2f re W n " % slice_of if slice_of else b""
+        self._draw(b"q %s1 0 0 1 %.2f %.2f cm /%s Do Q" % (clip, x, y, name.encode()))
+
+    def _draw(self, operators: bytes) -> None:
+        self._out.append(operators if self._marked else b"/Artifact BMC %s EMC" % operators)
+
+
+def _shown(line: Line) -> bytes:
+    parts, at, font = [], 0.0, b""
+    for run in line.runs:
+        if run.x != at:
+            parts.append(b"%.3f 0 Td" % (run.x - at))
+            at = run.x
+        if run.font != font:
+            parts.append(run.font)
+            font = run.font
+        parts.append(run.show)
+    return b" ".join(parts)
+
+
+@cache
+def _colour(name: str) -> bytes:
+    """Return `#16202A` as the three operands of rg and RG."""
+    return b" ".join(b"%.4g" % (int(name[at : at + 2], 16) / 255) for at in (1, 3, 5))

@@ -1,60 +1,78 @@
-"""The visible seal as a one-page PDF without background: the maker's recorded image, or a specimen drawn and crossed."""
+"""The visible seal, transparent: the maker's recorded image, or a specimen drawn and crossed."""
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
-from io import BytesIO
-
-from PIL import Image, UnidentifiedImageError
-from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from kernel.decision import Reason, Sentence
 from letters.compose.errors import CannotCompose
-from letters.compose.fonts import BODY, Face, load, missing, spans
-from letters.compose.pen import new_canvas
-from letters.compose.style import MM, SEAL_RED
+from letters.compose.fonts import Face, load, missing
+from letters.compose.outlines import glyph_path
+from letters.compose.pictures import Picture, one_page, picture_from_png
+from letters.compose.spans import spans
+from letters.compose.style import MM
 
-DIAMETER = 42 * MM
-"""Round seal of a joint-stock company (domain, section 7: at most 45 mm)."""
-
-MAX_PIXELS = 4_000_000
 _SPAN = math.radians(244)
 _CHARACTER = 15.0
 _RING = 3.0
 _BAND = 14.0
 _INSET = 3.2
+_RED = "0.7843 0.06275 0.1804"
+"""#C8102E, the colour that belongs to seals alone."""
+
+
+class SealShape(Enum):
+    """The shapes that Chinese company seals have, in millimetres (domain, section 7)."""
+
+    LIMITED = (40.0, 40.0)
+    JOINT_STOCK = (42.0, 42.0)
+    FOREIGN_INVESTED = (45.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
 class SealArt:
-    """How a seal looks: a one-page PDF of `width` x `height` points, transparent; `specimen` if crossed 样章."""
+    """How a seal looks; `specimen` if crossed 样章. `appearance` is the same as a one-page PDF."""
 
-    appearance: bytes
-    width: float
-    height: float
+    picture: Picture
     specimen: bool
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.picture.width
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.picture.height
+
+    @property
+    def appearance(self) -> bytes:
+        """The seal as a one-page PDF, transparent."""
+        return one_page(self.picture)
 
 
 @lru_cache(maxsize=64)
-def draw_specimen_seal(name_zh: str) -> SealArt:
-    """Draw a round specimen seal of 42 mm: star, the maker's name on the upper arc, crossed 样章 SPECIMEN.
+def draw_specimen_seal(name_zh: str, shape: SealShape = SealShape.JOINT_STOCK) -> SealArt:
+    """Draw a specimen seal: ring, star, the maker's name on the upper arc, crossed 样章 SPECIMEN.
 
     Raises `CannotCompose` (`text_no_glyph`) for a character that the embedded fonts do not have.
     """
     if missing(name_zh):
         raise CannotCompose(_no_glyph(missing(name_zh)))
-    canvas, buffer = _canvas(DIAMETER, DIAMETER)
-    canvas.translate(DIAMETER / 2, DIAMETER / 2)
-    canvas.setStrokeColor(HexColor(SEAL_RED))
-    canvas.setFillColor(HexColor(SEAL_RED))
-    canvas.setLineWidth(_RING)
-    canvas.circle(0, 0, DIAMETER / 2 - _RING / 2 - 0.5, stroke=1, fill=0)
-    _star(canvas, 20)
-    _arc(canvas, name_zh)
-    _cross(canvas)
-    return SealArt(_finished(canvas, buffer), DIAMETER, DIAMETER, specimen=True)
+    width, height = (side * MM for side in shape.value)
+    a, b = width / 2 - _RING / 2 - 0.5, height / 2 - _RING / 2 - 0.5
+    parts = [
+        f"q 1 0 0 1 {width / 2:.3f} {height / 2:.3f} cm {_RED} RG {_RED} rg {_RING} w {_ellipse(a, b)} S",
+        _star(a - _RING / 2, b - _RING / 2),
+        *_arc(name_zh, a - _RING / 2 - _INSET, b - _RING / 2 - _INSET),
+        *_cross(a - _RING / 2, b - _RING / 2),
+        "Q",
+    ]
+    return SealArt(Picture(width, height, "\n".join(parts).encode("ascii")), specimen=True)
 
 
 def recorded_seal(png: bytes, *, width_mm: float, height_mm: float) -> SealArt:
@@ -62,96 +80,89 @@ def recorded_seal(png: bytes, *, width_mm: float, height_mm: float) -> SealArt:
 
     Raises `CannotCompose` (`seal_image`) for anything else.
     """
-    if not (10 <= width_mm <= 45 and 10 <= height_mm <= 45):
+    fits = 10 <= width_mm <= 45 and 10 <= height_mm <= 45
+    picture = picture_from_png(png, width_mm * MM, height_mm * MM) if fits else None
+    if picture is None:
         raise CannotCompose(_bad_image())
-    width, height = width_mm * MM, height_mm * MM
-    canvas, buffer = _canvas(width, height)
-    canvas.drawImage(ImageReader(_open_png(png)), 0, 0, width, height, mask="auto")
-    return SealArt(_finished(canvas, buffer), width, height, specimen=False)
+    return SealArt(picture, specimen=False)
 
 
-def _open_png(png: bytes) -> Image.Image:
-    try:
-        opened = Image.open(BytesIO(png), formats=["PNG"])
-        if opened.width * opened.height > MAX_PIXELS:
-            raise CannotCompose(_bad_image())
-        image = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
-        raise CannotCompose(_bad_image()) from fault
-    if image.getchannel("A").getextrema() == (255, 255):
-        raise CannotCompose(_bad_image())
-    return image
+def _ellipse(a: float, b: float) -> str:
+    """Return a closed ellipse around the origin in four cubic curves."""
+    k = 0.5522847498
+    corners = [(a, 0.0, 0.0, b), (0.0, b, -a, 0.0), (-a, 0.0, 0.0, -b), (0.0, -b, a, 0.0)]
+    curves = (f"{x0 + k * x1:.3f} {y0 + k * y1:.3f} {x1 + k * x0:.3f} {y1 + k * y0:.3f} {x1:.3f} {y1:.3f} c" for x0, y0, x1, y1 in corners)
+    return f"{a:.3f} 0 m {' '.join(curves)} h"
 
 
-def _canvas(width: float, height: float) -> tuple[Canvas, BytesIO]:
-    buffer = BytesIO()
-    return new_canvas(buffer, width, height), buffer
-
-
-def _finished(canvas: Canvas, buffer: BytesIO) -> bytes:
-    canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _star(canvas: Canvas, radius: float) -> None:
+def _star(a: float, b: float) -> str:
     """Draw the five-pointed star, hollow as no recorded seal's is, and open where the band crosses it."""
+    radius = min(20.0, b * 0.38)
     inner = radius * math.sin(math.radians(18)) / math.sin(math.radians(54))
-    path = canvas.beginPath()
-    for at in range(10):
-        reach, angle = (radius if at % 2 == 0 else inner), math.radians(90 + 36 * at)
-        (path.moveTo if at == 0 else path.lineTo)(reach * math.cos(angle), reach * math.sin(angle))
-    path.close()
-    canvas.saveState()
-    outside = canvas.beginPath()
-    for y in (-DIAMETER / 2, _BAND / 2):
-        outside.rect(-DIAMETER / 2, y, DIAMETER, (DIAMETER - _BAND) / 2)
-    canvas.clipPath(outside, stroke=0, fill=0)
-    canvas.setLineWidth(0.9)
-    canvas.drawPath(path, stroke=1, fill=0)
-    canvas.restoreState()
+    points = [((radius if at % 2 == 0 else inner), math.radians(90 + 36 * at)) for at in range(10)]
+    path = " ".join(
+        f"{reach * math.cos(angle):.3f} {reach * math.sin(angle):.3f} {'l' if at else 'm'}" for at, (reach, angle) in enumerate(points)
+    )
+    above, below = (f"{-a:.3f} {y:.3f} {2 * a:.3f} {b:.3f} re" for y in (_BAND / 2, -_BAND / 2 - b))
+    return f"q {above} {below} W n 0.9 w {path} h S Q"
 
 
-def _arc(canvas: Canvas, name: str) -> None:
-    """Set the name along the upper arc, each character upright on the radius and as narrow as the arc asks."""
-    radius = DIAMETER / 2 - _RING - _INSET
-    step = min(_SPAN / max(len(name), 1), math.radians(23))
-    size = min(_CHARACTER, 2.1 * step * (radius - _CHARACTER))
-    narrow = min(1.0, 0.98 * step * (radius - size * 0.7) / size)
-    for at, character in enumerate(name):
-        canvas.saveState()
-        canvas.rotate(-math.degrees((at - (len(name) - 1) / 2) * step))
-        canvas.translate(0, radius - size * 0.86)
-        canvas.scale(narrow, 1)
-        _bold(canvas, character, size)
-        canvas.restoreState()
+def _arc(name: str, a: float, b: float) -> Iterator[str]:
+    """Set the name along the upper arc, each character upright on the normal and as narrow as the arc asks."""
+    size = min(_CHARACTER, b * 0.34)
+    angles = list(_spread(len(name), a - size * 0.5, b - size * 0.5))
+    step = _length(a - size * 0.5, b - size * 0.5) / max(len(name), 1)
+    narrow = min(1.0, 0.98 * step / size)
+    for character, angle in zip(name, angles, strict=True):
+        x, y = a * math.cos(angle), b * math.sin(angle)
+        normal = math.atan2(y * a * a, x * b * b) - math.pi / 2
+        cosine, sine = math.cos(normal), math.sin(normal)
+        yield f"q {cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.3f} {y:.3f} cm {narrow:.4f} 0 0 1 0 {-size * 0.86:.3f} cm"
+        yield _bold(character, size)
+        yield "Q"
 
 
-def _bold(canvas: Canvas, character: str, size: float) -> None:
+def _spread(count: int, a: float, b: float) -> Iterator[float]:
+    """Yield the angle (radians) of each of `count` characters, evenly along the arc, from left to right."""
+    steps = 720
+    angles = [math.pi / 2 + _SPAN / 2 - _SPAN * at / steps for at in range(steps + 1)]
+    places = [(a * math.cos(angle), b * math.sin(angle)) for angle in angles]
+    travelled = [0.0]
+    for before, after in itertools.pairwise(places):
+        travelled.append(travelled[-1] + math.dist(before, after))
+    pitch = min(travelled[-1] / max(count, 1), 1.25 * _CHARACTER)
+    for at in range(count):
+        wanted = travelled[-1] / 2 + (at - (count - 1) / 2) * pitch
+        yield angles[next(i for i, length in enumerate(travelled) if length >= wanted)]
+
+
+def _length(a: float, b: float) -> float:
+    return _SPAN * math.sqrt((a * a + b * b) / 2)
+
+
+def _bold(character: str, size: float) -> str:
     """Draw a character of Song centred on x = 0, its strokes thickened as a seal cutter would."""
-    (span,) = spans(character, BODY, False)
-    text = canvas.beginText(-span.width * size / 2000, 0)
-    text.setFont(load(span.face).font.fontName, size)
-    text.setTextRenderMode(2)
-    canvas.setLineWidth(0.32)
-    text.textOut(character)
-    text.setTextRenderMode(0)
-    canvas.drawText(text)
+    (span,) = spans(character, (Face.SONG, Face.SERIF), False)
+    scale = size / 1000
+    return f"{scale:.6f} 0 0 {scale:.6f} {-span.width * scale / 2:.3f} 0 cm {0.32 / scale:.1f} w {glyph_path(span.face, character)} B"
 
 
-def _cross(canvas: Canvas) -> None:
+def _cross(a: float, b: float) -> Iterator[str]:
     """Cross the seal out with a band that says 样章 SPECIMEN; without ground, so that nothing under it is lost."""
-    reach = DIAMETER / 2 - _RING
-    canvas.setLineWidth(0.7)
-    for y in (-_BAND / 2, _BAND / 2):
-        canvas.line(-math.sqrt(reach**2 - y**2), y, math.sqrt(reach**2 - y**2), y)
+    reach = a * math.sqrt(1 - (_BAND / 2 / b) ** 2)
+    yield from (f"0.7 w {-reach:.3f} {y:.3f} m {reach:.3f} {y:.3f} l S" for y in (-_BAND / 2, _BAND / 2))
     size, words = 10.5, (("样章", Face.HEI), ("SPECIMEN", Face.SANS))
     widths = [sum(load(face).widths[ord(c)] for c in word) * size / 1000 for word, face in words]
     x = -(sum(widths) + 4) / 2
     for (word, face), width in zip(words, widths, strict=True):
-        canvas.setFont(load(face).font.fontName, size * load(face).scale)
-        canvas.drawString(x, -size * 0.37, word)
+        yield from _set(word, face, x, -size * 0.37, size * load(face).scale / 1000)
         x += width + 4
+
+
+def _set(word: str, face: Face, x: float, y: float, scale: float) -> Iterator[str]:
+    for character in word:
+        yield f"q {scale:.6f} 0 0 {scale:.6f} {x:.3f} {y:.3f} cm {glyph_path(face, character)} f Q"
+        x += load(face).typeface.advance(load(face).typeface.glyph_of[ord(character)]) * scale
 
 
 def _no_glyph(characters: tuple[str, ...]) -> Reason:

@@ -1,11 +1,11 @@
 """What every page has beside its text: the specimen mark behind it, the running head and the foot."""
 
+import math
 from dataclasses import dataclass, replace
 
-from reportlab.lib.colors import HexColor
-
 from letters.compose.flow import Column, column
-from letters.compose.fonts import Face, load
+from letters.compose.fonts import HEAD
+from letters.compose.lines import Style, measure
 from letters.compose.pen import Pen
 from letters.compose.style import FOOT, INK, LEFT, MARK, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, SMALL_ZH, TOP, WIDTH
 from letters.phrases import Wording
@@ -38,28 +38,23 @@ class Sheet:
         return self.head.height + 10
 
     def draw(self, pen: Pen, page: int, pages: int) -> None:
-        """Draw mark, head and foot of the page numbered `page`, before its text."""
-        if self.content.specimen:
-            self._mark(pen)
-        if page > 1:
-            self._head(pen)
-        self._foot(pen, page, pages)
+        """Draw mark, head and foot of the page numbered `page`, before its text; none of it is read aloud."""
+        with pen.artifact():
+            if self.content.specimen:
+                self._mark(pen)
+            if page > 1:
+                self._head(pen)
+            self._foot(pen, page, pages)
 
     def _mark(self, pen: Pen) -> None:
         specimen = self.wording.say("specimen")
-        canvas = pen.canvas
-        canvas.saveState()
-        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
-        canvas.rotate(_MARK_ANGLE)
-        canvas.setFillColor(HexColor(MARK))
-        words = ((specimen.zh, Face.HEI), (specimen.en, Face.SANS))
-        widths = [sum(load(face).widths[ord(c)] for c in word) * _MARK_SIZE / 1000 for word, face in words]
-        x = -(sum(widths) + _MARK_SIZE / 3) / 2
-        for (word, face), width in zip(words, widths, strict=True):
-            canvas.setFont(load(face).font.fontName, _MARK_SIZE * load(face).scale)
-            canvas.drawString(x, -_MARK_SIZE * 0.36, word)
-            x += width + _MARK_SIZE / 3
-        canvas.restoreState()
+        zh, en = Style(HEAD, _MARK_SIZE, 0, MARK), Style(HEAD[1:], _MARK_SIZE, 0, MARK)
+        width, gap = measure(specimen.zh, zh), _MARK_SIZE / 3
+        begin = -(width + gap + measure(specimen.en, en)) / 2
+        angle = math.radians(_MARK_ANGLE)
+        with pen.turned(PAGE_WIDTH / 2, PAGE_HEIGHT / 2, math.cos(angle), math.sin(angle)):
+            pen.words(specimen.zh, begin, 0, zh)
+            pen.words(specimen.en, begin + width + gap, 0, en)
 
     def _head(self, pen: Pen) -> None:
         self.head.draw(pen, LEFT, TOP)

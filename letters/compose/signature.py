@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from letters.compose.flow import Block, Column, column
 from letters.compose.lines import Style
-from letters.compose.pen import Pen
+from letters.compose.pen import Box, Pen
 from letters.compose.qr import QUIET_ZONE, Matrix, bars
 from letters.compose.seal import SealArt
+from letters.compose.structure import Tag
 from letters.compose.style import (
     FIGURES,
     INK,
@@ -35,8 +36,6 @@ _GAP = 10.0
 _CLOSING_ZH = replace(TEXT_ZH, justified=False)
 _CLOSING_EN = Style(TEXT_ZH.chain, 9, TEXT_ZH.leading, INK, western=True)
 _CAPTION = Style(SMALL_ZH.chain, 7.8, 9.5, INK)
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +67,28 @@ def signature_block(content: LetterContent, wording: Wording, seal: SealArt, mat
     height = max(QR_SIDE + 2 * quiet + captions.height, _CLOSING + 2 * half)
     left, centre = RIGHT - _SIGN, RIGHT - _SIGN / 2
 
+    closed, signed, named, dated, captioned = (Tag("P") for _ in range(5))
+    symbol = Tag("Figure", alternative=f"二维码 QR code: {content.host} {content.number}")
+
     def draw(pen: Pen, top: float) -> None:
         bottom = top - quiet - QR_SIDE
-        pen.box(LEFT - quiet, bottom - quiet, QR_SIDE + 2 * quiet, QR_SIDE + 2 * quiet, PAPER)
-        pen.bars(bars(matrix, LEFT, bottom, QR_SIDE), QR_SIDE / len(matrix), INK)
-        captions.draw(pen, LEFT, bottom - quiet + 1)
         first = top - quiet + 4
-        pen.words(closing.zh, left, first, _CLOSING_ZH)
-        pen.words(closing.en, left + 6 * _CLOSING_ZH.size, first, _CLOSING_EN)
-        pen.words(signatory.zh, left, first - _CLOSING_ZH.leading - 3, LABEL_ZH)
-        pen.words(signatory.en, left, first - _CLOSING_ZH.leading - 3 - LABEL_ZH.leading, LABEL_EN)
+        with pen.tagged(closed):
+            pen.words(closing.zh, left, first, _CLOSING_ZH)
+            pen.words(closing.en, left + 6 * _CLOSING_ZH.size, first, _CLOSING_EN)
+        with pen.tagged(signed):
+            pen.words(signatory.zh, left, first - _CLOSING_ZH.leading - 3, LABEL_ZH)
+            pen.words(signatory.en, left, first - _CLOSING_ZH.leading - 3 - LABEL_ZH.leading, LABEL_EN)
         middle = _middle(top, height)
-        _draw_centred(pen, names, centre, middle + _GAP + names.height)
-        _draw_centred(pen, day, centre, middle - _GAP)
+        with pen.tagged(named):
+            _draw_centred(pen, names, centre, middle + _GAP + names.height)
+        with pen.tagged(dated):
+            _draw_centred(pen, day, centre, middle - _GAP)
+        pen.box(LEFT - quiet, bottom - quiet, QR_SIDE + 2 * quiet, QR_SIDE + 2 * quiet, PAPER)
+        with pen.tagged(symbol, (LEFT, bottom, LEFT + QR_SIDE, bottom + QR_SIDE)):
+            pen.modules(bars(matrix), LEFT, bottom, QR_SIDE / len(matrix), INK)
+        with pen.tagged(captioned):
+            captions.draw(pen, LEFT, bottom - quiet + 1)
 
     return SignatureBlock(Block(height, draw), seal, matrix)
 

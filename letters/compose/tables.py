@@ -7,6 +7,7 @@ from kernel.decision import Sentence
 from letters.compose.flow import Block, Cell, Column, column
 from letters.compose.lines import Style
 from letters.compose.pen import Pen
+from letters.compose.structure import Tag
 from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_EN, LABEL_ZH, LEFT, VALUE_EN, VALUE_ZH, WIDTH
 
 PAD = 1.7
@@ -16,6 +17,18 @@ SPLIT = 0.578
 
 GUTTER = 5.0
 HEAVY = 0.8
+HEADS_ROW, HEADS_COLUMN = "<</O /Table /Scope /Row>>", "<</O /Table /Scope /Column>>"
+"""What a heading cell heads (ISO 32000-1, table 349)."""
+
+
+def spanning(columns: int) -> str:
+    """Return the attributes of a cell that is so many columns wide."""
+    return f"<</O /Table /ColSpan {columns}>>"
+
+
+def cells_of(tag: Tag, count: int, kind: str = "TD", attributes: str = "") -> tuple[Tag, ...]:
+    """Return the tags of a row's cells."""
+    return tuple(Tag(kind, tag, attributes=attributes) for _ in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,8 @@ def same(text: str, style: Style = FIGURES) -> Sentence:
 
 def fact_table(rows: Sequence[Sequence[Fact]]) -> list[Block]:
     """Return one block a row of one or two facts, kept together; a heavy rule above and below, hairlines between."""
-    blocks = [_fact_row(row, weight=HEAVY if at == 0 else 0.4) for at, row in enumerate(rows)]
+    table = Tag("Table")
+    blocks = [_fact_row(row, Tag("TR", table), weight=HEAVY if at == 0 else 0.4) for at, row in enumerate(rows)]
     return [*(Block(b.height, b.draw, keep=True) for b in blocks), closing_rule()]
 
 
@@ -43,25 +57,31 @@ def closing_rule() -> Block:
     return Block(1, lambda pen, top: pen.rule(top, HEAVY, INK))
 
 
-def _fact_row(facts: Sequence[Fact], weight: float) -> Block:
+def _fact_row(facts: Sequence[Fact], tag: Tag, weight: float) -> Block:
     cells: list[tuple[float, Cell]] = []
+    tags = [Tag(kind, tag, attributes=attributes) for _ in facts for kind, attributes in (("TH", HEADS_ROW), ("TD", ""))]
+    if len(facts) == 1:
+        tags[-1] = Tag("TD", tag, attributes=spanning(3))
     for at, fact in enumerate(facts):
         x = LEFT + at * SPLIT * WIDTH
         share = WIDTH if len(facts) == 1 else WIDTH * (1 - SPLIT if at else SPLIT)
         label = LABELS[at]
         cells.append((x, column(label - 3, (fact.label.zh, LABEL_ZH), (fact.label.en, LABEL_EN))))
         cells.append((x + label, column(share - label - (0 if at else GUTTER), (fact.value.zh, fact.style), (fact.value.en, VALUE_EN))))
-    return row(cells, weight, INK if weight == HEAVY else HAIRLINE, centred=True)
+    return row(cells, tags, weight, INK if weight == HEAVY else HAIRLINE, centred=True)
 
 
-def row(cells: Sequence[tuple[float, Cell]], weight: float, colour: str, *, centred: bool = False, pad: float = PAD) -> Block:
-    """Return a row of columns at their x, under a rule; as high as the highest, `centred` in it or hanging from the top."""
+def row(
+    cells: Sequence[tuple[float, Cell]], tags: Sequence[Tag], weight: float, colour: str, *, centred: bool = False, pad: float = PAD
+) -> Block:
+    """Return a row of columns at their x, one tag each, under a rule; as high as the highest, `centred` in it or hanging from the top."""
     inner = max(cell.height for _, cell in cells)
 
     def draw(pen: Pen, top: float) -> None:
         pen.rule(top, weight, colour)
-        for x, cell in cells:
-            cell.draw(pen, x, top - pad - ((inner - cell.height) / 2 if centred else 0))
+        for (x, cell), tag in zip(cells, tags, strict=True):
+            with pen.tagged(tag):
+                cell.draw(pen, x, top - pad - ((inner - cell.height) / 2 if centred else 0))
 
     return Block(inner + 2 * pad, draw)
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kernel.decision import Sentence
-from letters.compose.flow import Block, Cell, column
+from letters.compose.flow import Block, Cell, Draw, column, tagged
 from letters.compose.lines import Style
 from letters.compose.pen import Pen
+from letters.compose.structure import Tag
 from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_EN, LABEL_ZH, LEFT, SMALL_EN, SMALL_ZH, VALUE_ZH, VIN_LARGE, VIN_ROW, WIDTH
-from letters.compose.tables import HEAVY, Fact, RightAligned, closing_rule, fact_table, row, same
+from letters.compose.tables import HEADS_COLUMN, HEAVY, Fact, RightAligned, cells_of, closing_rule, fact_table, row, same, spanning
 from letters.phrases import Wording
 from letters.values import LetterContent, LetterVehicle
 
@@ -26,7 +27,7 @@ def vehicle_blocks(content: LetterContent, wording: Wording) -> list[Block]:
     said = [wording.say(key) for key in notes]
     cell = column(WIDTH, *(line for note in said for line in ((note.zh, SMALL_ZH), (note.en, SMALL_EN))))
     blocks[-1] = replace(blocks[-1], keep=True)
-    return [*blocks, Block(cell.height + 3, lambda pen, top: cell.draw(pen, LEFT, top - 3))]
+    return [*blocks, Block(cell.height + 3, tagged(Tag("P"), lambda pen, top: cell.draw(pen, LEFT, top - 3)))]
 
 
 def _facts(vehicle: LetterVehicle, wording: Wording) -> list[list[Fact]]:
@@ -64,18 +65,32 @@ def _kind(vehicle: LetterVehicle, wording: Wording) -> Sentence:
 
 
 def _schedule(vehicles: Sequence[LetterVehicle], wording: Wording) -> list[Block]:
-    header = _header(wording)
-    rows = [block for number, vehicle in enumerate(vehicles, start=1) for block in _schedule_row(number, vehicle, wording, header)]
+    table = Tag("Table")
+    header = _header(wording, table)
+    again = Block(header.height, _unread(header))
+    rows = [block for number, vehicle in enumerate(vehicles, start=1) for block in _schedule_row(number, vehicle, wording, table, again)]
     total = wording.say("total", count=len(vehicles))
     cell = column(WIDTH, (f"{total.zh}　{total.en}", VALUE_ZH))
     rows[-1] = replace(rows[-1], keep=True)
-    return [replace(header, keep=True), *rows, replace(row([(LEFT, cell)], HEAVY, INK), keep=True), closing_rule()]
+    last = row([(LEFT, cell)], cells_of(Tag("TR", table), 1, attributes=spanning(len(_COLUMNS))), HEAVY, INK)
+    return [replace(header, keep=True), *rows, replace(last, keep=True), closing_rule()]
 
 
-def _header(wording: Wording) -> Block:
+def _unread(header: Block) -> Draw:
+    """A heading repeated on a later page is for the eye; who hears the table has heard it."""
+
+    def draw(pen: Pen, top: float) -> None:
+        with pen.artifact():
+            header.draw(pen, top)
+
+    return draw
+
+
+def _header(wording: Wording, table: Tag) -> Block:
     """The heading of the columns, and under it, in the same grey, what the second line of each row says."""
-    labels = _row({key: (wording.say(key).zh, wording.say(key).en) for key in _COLUMNS}, (LABEL_ZH, LABEL_EN), HEAVY, INK)
-    papers = _second_line(_both(wording.say("papers")), LABEL_EN)
+    heads = cells_of(Tag("TR", table), len(_COLUMNS), "TH", HEADS_COLUMN)
+    labels = _row({key: (wording.say(key).zh, wording.say(key).en) for key in _COLUMNS}, heads, (LABEL_ZH, LABEL_EN), HEAVY, INK)
+    papers = _second_line(_both(wording.say("papers")), LABEL_EN, table, "TH")
 
     def draw(pen: Pen, top: float) -> None:
         labels.draw(pen, top)
@@ -84,7 +99,7 @@ def _header(wording: Wording) -> Block:
     return Block(labels.height + papers.height, draw)
 
 
-def _schedule_row(number: int, vehicle: LetterVehicle, wording: Wording, header: Block) -> list[Block]:
+def _schedule_row(number: int, vehicle: LetterVehicle, wording: Wording, table: Tag, header: Block) -> list[Block]:
     """The facts that are compared on one line, the papers behind them in grey under it; the two stay together."""
     texts = {
         "running_number": (str(number),),
@@ -94,22 +109,24 @@ def _schedule_row(number: int, vehicle: LetterVehicle, wording: Wording, header:
         "transfer_short": (vehicle.transfer_pending.isoformat(),),
         "days_short": (str(vehicle.days),),
     }
-    facts = replace(_row(texts, (FIGURES,), 0.4, HAIRLINE), header=header, keep=True)
-    return [facts, _second_line(_papers(vehicle, wording), SMALL_ZH)]
+    tags = cells_of(Tag("TR", table), len(_COLUMNS))
+    facts = replace(_row(texts, tags, (FIGURES,), 0.4, HAIRLINE), header=header, keep=True)
+    return [facts, _second_line(_papers(vehicle, wording), SMALL_ZH, table)]
 
 
-def _second_line(text: str, style: Style) -> Block:
-    """Text under a row, from the second column to the right margin."""
+def _second_line(text: str, style: Style, table: Tag, kind: str = "TD") -> Block:
+    """Text under a row, from the second column to the right margin: a row of its own with one wide cell."""
     indent = _COLUMNS["running_number"]
     cell = column(WIDTH - indent, (text, style))
-    return Block(cell.height + 2, lambda pen, top: cell.draw(pen, LEFT + indent, top + 1.5))
+    (tag,) = cells_of(Tag("TR", table), 1, kind, spanning(len(_COLUMNS)))
+    return Block(cell.height + 2, tagged(tag, lambda pen, top: cell.draw(pen, LEFT + indent, top + 1.5)))
 
 
 def _both(sentence: Sentence) -> str:
     return f"{sentence.zh}　{sentence.en}"
 
 
-def _row(texts: Mapping[str, Sequence[str]], styles: Sequence[Style], weight: float, colour: str) -> Block:
+def _row(texts: Mapping[str, Sequence[str]], tags: Sequence[Tag], styles: Sequence[Style], weight: float, colour: str) -> Block:
     cells: list[tuple[float, Cell]] = []
     x = LEFT
     for key, width in _COLUMNS.items():
@@ -117,7 +134,7 @@ def _row(texts: Mapping[str, Sequence[str]], styles: Sequence[Style], weight: fl
         cell = column(width - 6, *zip(texts[key], chosen, strict=True))
         cells.append((x, RightAligned(cell, width) if key == "days_short" else cell))
         x += width
-    return row(cells, weight, colour)
+    return row(cells, tags, weight, colour)
 
 
 def _papers(vehicle: LetterVehicle, wording: Wording) -> str:

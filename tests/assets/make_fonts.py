@@ -1,4 +1,4 @@
-"""Make templates/fonts/*.ttf from the Noto families on npm: `python tests/assets/make_fonts.py templates/fonts`."""
+"""Make templates/fonts/*.ttf from the Noto families on npm and in Debian: `python tests/assets/make_fonts.py templates/fonts`."""
 
 import subprocess
 import sys
@@ -77,6 +77,43 @@ FACES = (
     Face("NotoSansMono-Medium", "noto-sans-mono", "0.4.2", "500Medium/NotoSansMono_500Medium.ttf", figures),
 )
 
+DEBIAN = "fonts-noto-core"
+SHAPED = {
+    "NotoNaskhArabic": [(0x20, 0x7F), (0x600, 0x700), (0x750, 0x780), (0x8A0, 0x900), (0xFB50, 0xFE00), (0xFE70, 0xFF00), (0x2010, 0x2028)],
+    "NotoSerifArmenian": [(0x20, 0x7F), (0x530, 0x590), (0xFB13, 0xFB18)],
+    "NotoSerifBengali": [(0x20, 0x7F), (0x964, 0x966), (0x980, 0xA00)],
+    "NotoSerifDevanagari": [(0x20, 0x7F), (0x900, 0x980)],
+    "NotoSerifEthiopic": [(0x20, 0x7F), (0x1200, 0x1400), (0x2D80, 0x2DE0)],
+    "NotoSerifGeorgian": [(0x20, 0x7F), (0x10A0, 0x1100), (0x1C90, 0x1CC0)],
+    "NotoSerifHebrew": [(0x20, 0x7F), (0x590, 0x600), (0xFB1D, 0xFB50)],
+    "NotoSerifKhmer": [(0x20, 0x7F), (0x1780, 0x1800), (0x19E0, 0x1A00)],
+    "NotoSerifLao": [(0x20, 0x7F), (0xE80, 0xF00)],
+    "NotoSerifMyanmar": [(0x20, 0x7F), (0x1000, 0x10A0), (0xAA60, 0xAA80)],
+    "NotoSerifSinhala": [(0x20, 0x7F), (0xD80, 0xE00)],
+    "NotoSerifTamil": [(0x20, 0x7F), (0xB80, 0xC00)],
+    "NotoSerifThai": [(0x20, 0x7F), (0xE00, 0xE80)],
+}
+"""Scripts whose glyphs are shaped (and the plain alphabets of Debian's package), by file and code point ranges [first, end)."""
+
+
+def make_shaped(name: str, source: Path, target: Path) -> None:
+    """Write the subset of a face that HarfBuzz shapes: its script with every layout feature, without hinting."""
+    options = subset.Options(hinting=False, layout_features=["*"], glyph_names=False, notdef_outline=True, name_IDs=[0, 1, 2, 4, 5, 6, 14])
+    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "DSIG", "STAT", "MVAR", "HVAR", "meta"]
+    font = TTFont(source / f"{name}-Regular.ttf", recalcTimestamp=False)
+    worker = subset.Subsetter(options)
+    worker.populate(unicodes={n for first, end in SHAPED[name] for n in range(first, end)})
+    worker.subset(font)
+    font["head"].modified = font["head"].created = EPOCH
+    font.save(target / f"{name}-Regular.ttf")
+
+
+def unpack_debian(folder: Path) -> Path:
+    """Fetch Debian's package and return the folder of its TrueType files."""
+    subprocess.run(["apt-get", "download", "-q", DEBIAN], cwd=folder, check=True)
+    subprocess.run(["dpkg-deb", "-x", next(folder.glob(f"{DEBIAN}_*.deb")), folder / "debian"], check=True)
+    return folder / "debian/usr/share/fonts/truetype/noto"
+
 
 def make(face: Face, source: Path, target: Path) -> None:
     """Write the subset of one face: outlines, metrics and cmap, without hinting and layout tables."""
@@ -99,6 +136,9 @@ def main() -> None:
         modules = Path(folder, "node_modules", SCOPE)
         for face in FACES:
             make(face, modules / face.package / face.file, target)
+        debian = unpack_debian(Path(folder))
+        for name in SHAPED:
+            make_shaped(name, debian, target)
         licences = [(modules / face.package / "LICENSE_FONT").read_text(encoding="utf-8") for face in FACES]
         owners = dict.fromkeys(licence.partition("\n")[0] for licence in licences)
         text = "\n".join(owners) + "\n" + licences[0].partition("\n")[2]

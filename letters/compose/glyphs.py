@@ -1,0 +1,84 @@
+"""A run of text as the operators that draw it, and the glyphs it takes."""
+
+from dataclasses import dataclass
+
+from letters.compose.fonts import SHAPED, Face, load
+from letters.compose.shaping import Glyph, is_rtl, shape
+
+FONT_NAMES = {face: f"F{number}" for number, face in enumerate(Face)}
+"""The name of each face in every page's resources; the same in all letters, so that set lines can be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Text in one face at its distance (points) from the start of the line, and whether it runs from right to left."""
+
+    x: float
+    face: Face
+    text: str
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A placed text ready to be drawn: `show` are the operators after the font is set, with the origin at its start.
+
+    `glyphs` are the glyphs it takes, `words` the text of those that a character alone does not tell.
+    """
+
+    x: float
+    face: Face
+    font: bytes
+    show: bytes
+    glyphs: frozenset[int]
+    words: tuple[tuple[int, str], ...] = ()
+
+
+def run_of(placed: Placed, size: float) -> Run:
+    """Return the run of a placed text at a size in points."""
+    loaded = load(placed.face)
+    font = b"/%s %s Tf" % (FONT_NAMES[placed.face].encode(), _number(size * loaded.scale))
+    if placed.face in SHAPED:
+        return _shaped(placed, font, size)
+    numbers = [loaded.typeface.glyph_of[ord(character)] for character in placed.text]
+    shown = b"<%s> Tj" % "".join(f"{number:04X}" for number in numbers).encode()
+    return Run(placed.x, placed.face, font, shown, frozenset(numbers))
+
+
+def _shaped(placed: Placed, font: bytes, size: float) -> Run:
+    rtl = placed.rtl or any(map(is_rtl, placed.text))
+    glyphs = shape(placed.face, placed.text, rtl=rtl)
+    words = tuple({glyph.number: glyph.text for glyph in glyphs if glyph.text}.items())
+    shown = _positioned(glyphs, placed.face, size)
+    if not rtl:
+        # Readers turn what runs from right to left round by themselves, and would turn this round as well.
+        shown = b"/Span <</ActualText <FEFF%s>>> BDC %s EMC" % (placed.text.encode("utf-16-be").hex().upper().encode(), shown)
+    return Run(placed.x, placed.face, font, shown, frozenset(glyph.number for glyph in glyphs), words)
+
+
+def _positioned(glyphs: tuple[Glyph, ...], face: Face, size: float) -> bytes:
+    """Show glyphs where HarfBuzz put them: TJ moves along the line, Ts above or below it (ISO 32000-1, 9.4.3 and 9.3.7)."""
+    loaded = load(face)
+    out: list[str] = []
+    pieces: list[str] = []
+    rise = 0.0
+    for glyph in glyphs:
+        if glyph.dy != rise:
+            out += [_show(pieces), f"{glyph.dy * size / 1000:.2f} Ts"]
+            pieces, rise = [], glyph.dy
+        dx, moved = glyph.dx / loaded.scale, glyph.advance / loaded.scale - loaded.typeface.advance(glyph.number)
+        pieces += [_move(-dx), f"<{glyph.number:04X}>", _move(dx - moved)]
+    out += [_show(pieces), "0 Ts" if rise else ""]
+    return " ".join(filter(None, out)).encode()
+
+
+def _show(pieces: list[str]) -> str:
+    return f"[{''.join(pieces)}] TJ" if pieces else ""
+
+
+def _move(thousandths: float) -> str:
+    return f" {thousandths:.1f} " if abs(thousandths) >= 0.05 else ""
+
+
+def _number(value: float) -> bytes:
+    return f"{value:.3f}".rstrip("0").rstrip(".").encode()

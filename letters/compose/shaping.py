@@ -1,0 +1,104 @@
+"""Sets runs of complex scripts with HarfBuzz: Arabic joined and from right to left, Thai and Indic marks in their places."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import uharfbuzz
+from bidi import algorithm as uax9
+
+from letters.compose.fonts import Face, load
+
+RTL_SCRIPTS = frozenset({"Arab", "Hebr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph in visual order: its number, advance and offset in thousandths of the em of the text it stands in, and its text.
+
+    `text` is what it stands for when text is taken from the page; empty for a further glyph of the same cluster.
+    """
+
+    number: int
+    advance: float
+    dx: float
+    dy: float
+    text: str
+
+
+@lru_cache(maxsize=4096)
+def shape(face: Face, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
+    """Return the glyphs of one run of one script and direction, from left to right."""
+    loaded = load(face)
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if rtl else "ltr"
+    uharfbuzz.shape(hb_font(face), buffer)
+    factor = 1000 / loaded.typeface.units * loaded.scale
+    starts = sorted({info.cluster for info in buffer.glyph_infos})
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    told: set[int] = set()
+    found = []
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        words = "" if info.cluster in told else _told(text[info.cluster : ends[info.cluster]], rtl=rtl)
+        told.add(info.cluster)
+        found.append(Glyph(info.codepoint, place.x_advance * factor, place.x_offset * factor, place.y_offset * factor, words))
+    return tuple(found)
+
+
+def _told(cluster: str, *, rtl: bool) -> str:
+    """Return what a cluster says to who reads the page: from right to left a bracket is the one that is seen (UAX 9, L4)."""
+    return uax9.MIRRORED.get(cluster, cluster) if rtl else cluster
+
+
+def runs(text: str) -> list[tuple[str, bool]]:
+    """Return the parts of a text in the order in which they stand on the line, each with whether it runs from right to left (UAX 9)."""
+    if not any(is_rtl(character) for character in text):
+        return [(text, False)]
+    levels = _levels(text)
+    parts: list[tuple[int, int, int]] = []
+    for at, level in enumerate(levels):
+        if parts and parts[-1][2] == level:
+            parts[-1] = (parts[-1][0], at + 1, level)
+        else:
+            parts.append((at, at + 1, level))
+    return [(text[begin:end], level % 2 == 1) for begin, end, level in _reordered(parts)]
+
+
+def is_rtl(character: str) -> bool:
+    """Return whether a character belongs to a script that is written from right to left."""
+    return "\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufeff"
+
+
+def _levels(text: str) -> list[int]:
+    """Return the embedding level of each character (UAX 9, rules P2 to I2)."""
+    storage = uax9.get_empty_storage()
+    base = uax9.get_base_level(text)
+    storage["base_level"], storage["base_dir"] = base, ("L", "R")[base]
+    uax9.get_embedding_levels(text, storage)
+    uax9.explicit_embed_and_overrides(storage)
+    uax9.resolve_weak_types(storage)
+    uax9.resolve_neutral_types(storage, False)
+    uax9.resolve_implicit_levels(storage, False)
+    return [character["level"] for character in storage["chars"]]
+
+
+def _reordered(parts: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Reverse from the highest level down to the lowest odd one (UAX 9, L2)."""
+    ordered = list(parts)
+    odd = [level for _, _, level in parts if level % 2]
+    for level in range(max(part[2] for part in parts), min(odd, default=1) - 1, -1):
+        at = 0
+        while at < len(ordered):
+            end = at
+            while end < len(ordered) and ordered[end][2] >= level:
+                end += 1
+            ordered[at:end] = reversed(ordered[at:end])
+            at = max(end, at + 1)
+    return ordered
+
+
+@lru_cache(maxsize=32)
+def hb_font(face: Face) -> "uharfbuzz.Font":
+    """Return HarfBuzz's view of a face; once per process."""
+    return uharfbuzz.Font(uharfbuzz.Face(load(face).typeface.data))
