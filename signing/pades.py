@@ -12,8 +12,10 @@ from pyhanko.sign.general import as_signing_certificate_v2
 
 from kernel.clock import FixedClock
 from signing import rawsig
+from signing.assembly import AssembledPdf, assemble
 from signing.certificates import load
 from signing.cms import PLAIN_DATA, SignedParts, put_together
+from signing.draft import Draft
 from signing.errors import SealRefused
 from signing.inspection import inspect
 from signing.ports import RevocationSource, SealedPdf, SealKey, SealSpec, SealTrust, TimestampAuthority
@@ -31,7 +33,7 @@ FRAME_ROOM = 1024
 
 
 def seal(
-    pdf: bytes,
+    pdf: bytes | Draft,
     spec: SealSpec,
     key: SealKey,
     timestamps: TimestampAuthority | Sequence[TimestampAuthority],
@@ -40,7 +42,7 @@ def seal(
     *,
     trust: SealTrust | None = None,
 ) -> SealedPdf:
-    """Seal `pdf` and return the finished file, which has passed `signing.inspection.inspect`.
+    """Seal `pdf`, a finished file or a draft, and return the finished file, which has passed inspection.
 
     (1) certificate and revocation lists in order, (2) one revision with the seal's field, DocMDP 1 and DSS,
     (3) signature, (4) timestamp, tried at the authorities in order and verified by us, (5) inspection of the
@@ -56,13 +58,15 @@ def seal(
     faults = sealing_faults(key, pinned, crls, now)
     if faults:
         raise SealRefused(faults)
-    prepared = prepare(pdf, spec, _certificates_for(key, pinned), crls, _reserve(key), now)
+    certificates = _certificates_for(key, pinned)
+    ready = assemble if isinstance(pdf, Draft) else prepare
+    prepared = ready(pdf, spec, certificates, crls, _reserve(key), now)
     moment = now + timedelta(seconds=time.monotonic() - started)  # our own work is not held against an authority's clock
     finished = prepared.filled(_signed_data(prepared, key, authorities, moment))
     return _released(finished, pinned)
 
 
-def trial_seal(pdf: bytes, spec: SealSpec, now: datetime) -> SealedPdf:
+def trial_seal(pdf: bytes | Draft, spec: SealSpec, now: datetime) -> SealedPdf:
     """Seal the same PDF with a key, a chain and a timestamp made for this once and forgotten: the rehearsal of rule 4.
 
     What can go wrong with the PDF goes wrong here, before the real key is touched. The file is worth nothing.
@@ -85,7 +89,7 @@ def _reserve(key: SealKey) -> int:
     return certificates + signature + FRAME_ROOM + TOKEN_ROOM
 
 
-def _signed_data(prepared: PreparedPdf, key: SealKey, authorities: Sequence[TimestampAuthority], now: datetime) -> bytes:
+def _signed_data(prepared: PreparedPdf | AssembledPdf, key: SealKey, authorities: Sequence[TimestampAuthority], now: datetime) -> bytes:
     """Return the DER ContentInfo: signed attributes of PAdES, our signature, the verified timestamp."""
     attributes = _attributes(prepared.digest, key.certificate)
     signature = key.sign(attributes)

@@ -4,13 +4,12 @@ A subset holds what the letter prints and all of ASCII, so that letters with the
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from letters.compose.fonts import SHAPED, Face, load
-from letters.compose.glyphs import FONT_NAMES
+from letters.compose.glyphs import FONT_NAMES, default_texts
 from letters.compose.pdf_objects import Objects, stream
 from letters.compose.pen import Ink
 
@@ -44,7 +43,7 @@ def font_parts(face: Face, glyphs: frozenset[int], words: tuple[tuple[int, str],
     program = typeface.subset(glyphs)
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
     widths = " ".join(f"{glyph} [{typeface.advance(glyph):g}]" for glyph in sorted(glyphs))
-    told = {**{glyph: text for glyph, text in _texts(face).items() if glyph in glyphs}, **dict(words)}
+    told = {**{glyph: text for glyph, text in default_texts(face).items() if glyph in glyphs}, **dict(words)}
     return FontParts(f"{tag}+{face}", stream(program, f"/Length1 {len(program)}"), widths, stream(_to_unicode(glyphs, told)))
 
 
@@ -69,17 +68,6 @@ def _write(objects: Objects, face: Face, parts: FontParts) -> int:
 def _ascii(face: Face) -> frozenset[int]:
     glyph_of = load(face).typeface.glyph_of
     return frozenset() if face in SHAPED else frozenset(glyph_of[code] for code in range(0x20, 0x7F) if code in glyph_of)
-
-
-@cache
-def _texts(face: Face) -> Mapping[int, str]:
-    """Return the character each glyph stands for; where several share one, the one that compatibility folding keeps."""
-    found: dict[int, str] = {}
-    for code, glyph in sorted(load(face).typeface.glyph_of.items()):
-        character = chr(code)
-        if glyph not in found or unicodedata.normalize("NFKC", found[glyph]) != found[glyph]:
-            found[glyph] = character
-    return found
 
 
 def _to_unicode(glyphs: Set[int], told: Mapping[int, str]) -> bytes:

@@ -1,6 +1,9 @@
 """A run of text as the operators that draw it, and the glyphs it takes."""
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from letters.compose.fonts import SHAPED, Face, load
 from letters.compose.shaping import Glyph, is_rtl, shape
@@ -42,7 +45,9 @@ def run_of(placed: Placed, size: float) -> Run:
         return _shaped(placed, font, size)
     numbers = [loaded.typeface.glyph_of[ord(character)] for character in placed.text]
     shown = b"<%s> Tj" % "".join(f"{number:04X}" for number in numbers).encode()
-    return Run(placed.x, placed.face, font, shown, frozenset(numbers))
+    usual = default_texts(placed.face)
+    words = tuple({(n, c) for n, c in zip(numbers, placed.text, strict=True) if usual[n] != c})
+    return Run(placed.x, placed.face, font, shown, frozenset(numbers), words)
 
 
 def _shaped(placed: Placed, font: bytes, size: float) -> Run:
@@ -82,3 +87,14 @@ def _move(thousandths: float) -> str:
 
 def _number(value: float) -> bytes:
     return f"{value:.3f}".rstrip("0").rstrip(".").encode()
+
+
+@cache
+def default_texts(face: Face) -> Mapping[int, str]:
+    """Return the character each glyph stands for where a run does not say; of several, one that compatibility folding keeps."""
+    found: dict[int, str] = {}
+    for code, glyph in sorted(load(face).typeface.glyph_of.items()):
+        character = chr(code)
+        if glyph not in found or unicodedata.normalize("NFKC", found[glyph]) != found[glyph]:
+            found[glyph] = character
+    return found
