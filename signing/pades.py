@@ -59,8 +59,12 @@ def seal(
     if faults:
         raise SealRefused(faults)
     certificates = _certificates_for(key, pinned)
-    ready = assemble if isinstance(pdf, Draft) else prepare
-    prepared = ready(pdf, spec, certificates, crls, _reserve(key), now)
+    reserve = _reserve(key)
+    prepared = (
+        assemble(pdf, spec, certificates, crls, reserve, now)
+        if isinstance(pdf, Draft)
+        else prepare(pdf, spec, certificates, crls, reserve, now)
+    )
     moment = now + timedelta(seconds=time.monotonic() - started)  # our own work is not held against an authority's clock
     finished = prepared.filled(_signed_data(prepared, key, authorities, moment))
     return _released(finished, pinned)

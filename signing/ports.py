@@ -87,7 +87,8 @@ class SealSpec:
     """Where and how the seal stands on the page.
 
     `page` counts from 0; `box` is x1, y1, x2, y2 in points from the lower left corner; `appearance` is a
-    one-page PDF that is drawn into the box; `alternative` is read aloud instead of the picture (/TU).
+    one-page PDF that is drawn into the box; `alternative` is read aloud instead of the picture (/TU). A draft (`signing.draft`) has
+    place, picture and words already; then these are not looked at.
     """
 
     page: int

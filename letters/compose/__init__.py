@@ -4,6 +4,17 @@ from letters.compose.check_word import check_word
 from letters.compose.checking import lint
 from letters.compose.errors import CannotCompose
 from letters.compose.letter import Composed, compose, glyph_faults
-from letters.compose.seal import SealArt, draw_specimen_seal, recorded_seal
+from letters.compose.seal import SealArt, SealShape, draw_specimen_seal, recorded_seal
 
-__all__ = ["CannotCompose", "Composed", "SealArt", "check_word", "compose", "draw_specimen_seal", "glyph_faults", "lint", "recorded_seal"]
+__all__ = [
+    "CannotCompose",
+    "Composed",
+    "SealArt",
+    "SealShape",
+    "check_word",
+    "compose",
+    "draw_specimen_seal",
+    "glyph_faults",
+    "lint",
+    "recorded_seal",
+]

@@ -66,16 +66,15 @@ def _direct(values: Any) -> Iterator[Any]:
 
 
 def _form_faults(document: Pdf, *, sealed: bool) -> Iterator[Reason]:
-    """Before the seal there is no annotation and no field; afterwards exactly the one that is the seal."""
+    """There is exactly one field, the seal's, and one annotation, its widget; it is signed where the letter is sealed, else empty."""
     annotations = [note for page in document.pages for note in page.get("/Annots", ())]
     fields = list(document.Root.get("/AcroForm", Dictionary()).get("/Fields", ()))
-    seals = [field for field in fields if field.get("/FT") == Name.Sig]
-    expected = 1 if sealed else 0
-    if len(annotations) != expected or len(fields) != expected or len(seals) != expected:
+    seals = [field for field in fields if field.get("/FT") == Name.Sig and ("/V" in field) == sealed]
+    if (len(annotations), len(fields), len(seals)) != (1, 1, 1):
         yield _fault(
             "file_form",
-            f"文件应有 {expected} 个签章域，实有 {len(fields)} 个域、{len(annotations)} 个批注。",
-            f"The file must hold {expected} seal field; it holds {len(fields)} fields and {len(annotations)} annotations.",
+            f"文件应恰有一个{'已签' if sealed else '空白'}的签章域，实有 {len(fields)} 个域、{len(annotations)} 个批注。",
+            f"The file must hold one {'signed' if sealed else 'empty'} seal field; it holds {len(fields)} fields and {len(annotations)} annotations.",
         )
 
 

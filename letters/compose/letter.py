@@ -39,6 +39,11 @@ class Composed:
     seal_box: Box
     seal: SealArt
 
+    @property
+    def seal_appearance(self) -> bytes:
+        """The seal's picture as a one-page PDF, for a sealer that does not take drafts."""
+        return self.seal.appearance
+
     @cached_property
     def pdf(self) -> bytes:
         """The unsealed file: complete, its one signature field empty."""

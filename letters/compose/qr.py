@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from qrcode import base, constants, util
 from qrcode.main import QRCode
@@ -161,9 +161,9 @@ def _version(number: int) -> Version:
     return Version(side, blocks, bytes(blank), tuple(order), _capacity(number))
 
 
-def _blank(number: int) -> QRCode:
+def _blank(number: int) -> Any:
     """Return a symbol with its function patterns alone; modules for data are None."""
-    code = QRCode(version=number, error_correction=constants.ERROR_CORRECT_M, border=0)
+    code: Any = QRCode(version=number, error_correction=constants.ERROR_CORRECT_M, border=0)
     side = code.modules_count = 4 * number + 17
     code.modules = [[None] * side for _ in range(side)]
     for row, column in ((0, 0), (side - 7, 0), (0, side - 7)):

@@ -129,14 +129,15 @@ class Sealing:
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
         text, wording = _words(content, seals)
-        left_behind = self._left_behind(letter, content, text, seals)
+        seen = self._archived(letter)
+        left_behind = self._left_behind(seen, letter, content, text, seals)
         if left_behind is not None:
             return self._given_out(letter, left_behind)
         composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
         _stop_on(lint(composed.pdf, content, text))
         # 4. Rehearse with a throw-away key; then the log row; then seal and archive. 5. Release in one transaction.
-        pades.trial_seal(composed.pdf, _spec(content, composed), self._clock.now())
-        log = self._open_log(letter, composed)
+        pades.trial_seal(composed.draft, _spec(content, composed), self._clock.now())
+        log = self._open_log(letter, composed, seen)
         return self._given_out(letter, self._sealed(log, content, composed, text, seals))
 
     def _sealed(self, log: int, content: LetterContent, composed: Composed, text: str, seals: SealSet) -> Seal:
@@ -145,7 +146,7 @@ class Sealing:
         now = self._clock.now()
         try:
             sealed = pades.seal(
-                composed.pdf, _spec(content, composed), seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust
+                composed.draft, _spec(content, composed), seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust
             )
             _stop_on(lint(sealed.data, content, text, sealed=True))
             digest = self._archive.put(sealed.data)
@@ -159,10 +160,15 @@ class Sealing:
         self._journal.flush()
         return issued
 
-    def _left_behind(self, letter: LetterRecord, content: LetterContent, text: str, seals: SealSet) -> Seal | None:
-        """Return the seal of a file that an earlier attempt archived but did not release, if it passes everything."""
+    def _archived(self, letter: LetterRecord) -> tuple[bytes, ...]:
+        """Return the digests of the files that earlier attempts at a letter archived."""
         with self._work.reading() as books:
-            digests = books.sealed_files(letter.id)
+            return books.sealed_files(letter.id)
+
+    def _left_behind(
+        self, digests: tuple[bytes, ...], letter: LetterRecord, content: LetterContent, text: str, seals: SealSet
+    ) -> Seal | None:
+        """Return the seal of a file that an earlier attempt archived but did not release, if it passes everything."""
         found = (self._adoptable(digest, letter, content, text, seals) for digest in digests)
         return next((seal for seal in found if seal is not None), None)
 
@@ -202,12 +208,16 @@ class Sealing:
         if isinstance(decision, Refused):
             _stop_on(decision.reasons)
 
-    def _open_log(self, letter: LetterRecord, composed: Composed) -> int:
-        """Write the log row in the one transaction that holds the cap and finds nobody else at this letter."""
+    def _open_log(self, letter: LetterRecord, composed: Composed, seen: tuple[bytes, ...]) -> int:
+        """Write the log row in the one transaction that holds the cap and finds nobody else at this letter.
+
+        A file archived since we looked (`seen`) is another attempt's, about to be released.
+        """
         with self._work.writing() as books:
             standing = books.lock_for_sealing(letter.id)
             now = self._clock.now()
-            if standing is None or standing.status is not LetterStatus.FROZEN or books.open_seals_since(letter.id, now - DEAD_AFTER):
+            busy = books.open_seals_since(letter.id, now - DEAD_AFTER) or books.sealed_files(letter.id) != seen
+            if standing is None or standing.status is not LetterStatus.FROZEN or busy:
                 raise BeingSealed(Sentence("这份确认书正在盖章或已有结果。", "This letter is being sealed, or it is settled."))
             self._check_rate(books, letter, now)
             return books.log_seal(letter.id, sha256(composed.pdf), now)
@@ -318,9 +328,9 @@ def _spec(content: LetterContent, composed: Composed) -> SealSpec:
     return SealSpec(
         page=composed.seal_page,
         box=composed.seal_box,
-        appearance=composed.seal_appearance,
+        appearance=b"",
         reason="After-Sales Maintenance Service Confirmation Letter 售后维修服务确认书",
         location="",
         name=content.maker.name_zh,
-        alternative=f"{content.maker.name_zh} 公章 official seal of {content.maker.name_en}",
+        alternative="",
     )

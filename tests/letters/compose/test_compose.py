@@ -185,7 +185,7 @@ def test_a_wording_other_than_the_frozen_one_is_refused() -> None:
 def test_all_characters_without_a_glyph_are_named_by_field_and_nothing_is_composed() -> None:
     what = replace(
         content(),
-        outlets=(replace(outlet(0), name_local="مركز", address="อาคาร"),),
+        outlets=(replace(outlet(0), name_local="ᠮᠣᠩ", address="한국"),),
         exporter=replace(content().exporter, name_en="Smile 😀"),
     )
     with pytest.raises(CannotCompose) as refused:

@@ -71,4 +71,4 @@ def test_chinese_and_figures_are_set_apart_by_a_little_space() -> None:
 
 def test_western_text_is_set_in_one_face_throughout() -> None:
     (line,) = break_lines("Çağdaş Otomotiv A.Ş.", TEXT_EN, 400)
-    assert len({part.face for part in line.placed}) == 1
+    assert len({part.face for part in line.runs}) == 1

@@ -139,24 +139,27 @@ def test_anything_active_is_caught(action: Callable[[Pdf], None]) -> None:
     assert "file_active" in codes(changed(action))
 
 
-def seal_field(document: Pdf) -> None:
-    field = document.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("Seal"), Rect=Array([300, 60, 420, 180]))
-    )
-    document.pages[-1].obj.Annots = Array([field])
-    document.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
+def signed(document: Pdf) -> None:
+    document.Root.AcroForm.Fields[0].V = document.make_indirect(Dictionary(Type=Name.Sig))
+
+
+def second_field(document: Pdf) -> None:
+    field = document.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("x"), Rect=Array([0, 0, 9, 9])))
+    document.Root.AcroForm.Fields.append(field)
 
 
 def note(document: Pdf) -> None:
-    document.pages[0].obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([0, 0, 9, 9]))])
+    document.pages[0].obj.Annots.append(Dictionary(Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([0, 0, 9, 9])))
 
 
-def test_before_the_seal_there_is_no_field_and_afterwards_exactly_one() -> None:
-    assert codes(changed(seal_field)) == {"file_form"}
-    assert codes(changed(seal_field), sealed=True) == set()
+def test_before_the_seal_its_field_is_empty_and_afterwards_signed_and_there_is_no_other() -> None:
+    assert codes(composed(ONE).pdf) == set()
     assert codes(composed(ONE).pdf, sealed=True) == {"file_form"}
-    assert codes(changed(note)) == {"file_form"}
-    assert codes(changed(note), sealed=True) == {"file_form"}
+    assert codes(changed(signed)) == {"file_form"}
+    assert codes(changed(signed), sealed=True) == set()
+    for also in (second_field, note):
+        assert codes(changed(also)) == {"file_form"}
+        assert codes(changed(also), sealed=True) == {"file_form"}
 
 
 @pytest.mark.parametrize("tail", [b"\n%%EOF\n", b"\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF"])

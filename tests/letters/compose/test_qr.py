@@ -2,7 +2,12 @@
 
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
+from qrcode import constants
+from qrcode.main import QRCode
+from qrcode.util import ALPHA_NUM, QRData
 
 from letters.compose import CannotCompose
 from letters.compose.qr import Matrix, bars, qr_matrix
@@ -40,6 +45,24 @@ def test_a_text_beyond_version_12_is_refused() -> None:
 
 def test_the_bars_cover_the_dark_modules_and_nothing_else() -> None:
     matrix = qr_matrix("PLAIN")
-    module = 100 / len(matrix)
-    area = sum(width * module for _, _, width in bars(matrix, 0, 0, 100))
-    assert area == pytest.approx(sum(map(sum, matrix)) * module**2)
+    covered = {
+        (int(x) + step, len(matrix) - 1 - int(y)) for x, y, width, _, _ in map(bytes.split, bars(matrix)) for step in range(int(width))
+    }
+    assert covered == {(x, y) for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark}
+
+
+def by_the_library(text: str) -> Matrix:
+    code = QRCode(error_correction=constants.ERROR_CORRECT_M, border=0, mask_pattern=2)
+    link, mark, claims = text.partition("#")
+    for part in filter(None, (link, mark, claims)):
+        data = part.encode()
+        code.add_data(QRData(data, mode=2 if all(byte in ALPHA_NUM for byte in data) else 4))
+    code.make(fit=True)
+    return tuple(tuple(map(bool, row)) for row in code.modules)
+
+
+@given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", max_size=220), st.sampled_from(["HTTPS://A.B/V/", "http://127.0.0.1:8000/v/"]))
+@settings(max_examples=60, deadline=None)
+def test_it_is_module_by_module_the_symbol_that_the_library_makes(claims: str, link: str) -> None:
+    text = f"{link}{CODE}#{claims}" if claims else link + CODE
+    assert qr_matrix(text) == by_the_library(text)

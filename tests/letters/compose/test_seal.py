@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from letters.compose import CannotCompose, draw_specimen_seal, recorded_seal
+from letters.compose import CannotCompose, SealShape, draw_specimen_seal, recorded_seal
 from tests.support.contents import MAKER
 
 
@@ -28,11 +28,16 @@ def test_the_specimen_seal_is_round_transparent_and_says_so() -> None:
     assert seal.width == seal.height == pytest.approx(42 * 72 / 25.4)
     assert seal.specimen
     assert rendered(seal.appearance).getpixel((3, 3))[3] == 0
-    with pypdfium2.PdfDocument(seal.appearance) as document:
-        text = document[0].get_textpage().get_text_range()
-    assert "样章" in text
-    assert "SPECIMEN" in text
-    assert all(character in text for character in MAKER.name_zh)
+
+
+@pytest.mark.parametrize("shape", SealShape)
+def test_every_shape_has_its_size_and_is_crossed_by_a_band_with_words(shape: SealShape) -> None:
+    seal = draw_specimen_seal(MAKER.name_zh, shape)
+    image = rendered(seal.appearance)
+    assert (seal.width, seal.height) == tuple(pytest.approx(side * 72 / 25.4) for side in shape.value)
+    band = image.crop((image.width // 4, image.height // 2 - 24, image.width * 3 // 4, image.height // 2 + 24)).getchannel("A")
+    inked = sum(band.histogram()[128:]) / (band.width * band.height)
+    assert 0.15 < inked < 0.6
 
 
 def test_the_same_name_gives_the_same_bytes() -> None:
