@@ -1,15 +1,17 @@
 """A timestamp authority in this process, for specimens and rehearsals: real RFC 3161 tokens by a key of its own."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import core, tsp
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kernel.clock import Clock
-from signing.certificates import fingerprint_of
+from signing.cms import SignedParts, put_together, signed_attributes, timestamp_content
+from signing.der import integer, sequence
 from signing.ports import TimestampTrust
 
 POLICY = "2.999.3161.1"
@@ -35,9 +37,7 @@ class LocalTimestampAuthority:
     def stamp(self, request: bytes) -> bytes:
         """Answer a DER TimeStampReq with a DER TimeStampResp."""
         asked = tsp.TimeStampReq.load(request, strict=True)
-        token = self._token(self._info(asked, self.clock.now()))
-        status = tsp.PKIStatusInfo({"status": "granted"})
-        return bytes(tsp.TimeStampResp({"status": status, "time_stamp_token": token}).dump())
+        return sequence(sequence(integer(0)), self._token(self._info(asked, self.clock.now())))
 
     def _info(self, asked: tsp.TimeStampReq, at: datetime) -> tsp.TSTInfo:
         fields = {
@@ -51,39 +51,9 @@ class LocalTimestampAuthority:
             fields["nonce"] = asked["nonce"]
         return tsp.TSTInfo(fields)
 
-    def _token(self, info: tsp.TSTInfo) -> cms.ContentInfo:
-        content = info.dump()
-        attributes = self._attributes(content)
-        signature = self.key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256()))
-        certificate = x509.Certificate.load(self.certificate)
-        digest = algos.DigestAlgorithm({"algorithm": "sha256"})
-        signer = cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": cms.IssuerAndSerialNumber({"issuer": certificate.issuer, "serial_number": certificate.serial_number}),
-                "digest_algorithm": digest,
-                "signed_attrs": attributes,
-                "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-                "signature": signature,
-            }
-        )
-        signed = {
-            "version": "v3",
-            "digest_algorithms": [digest],
-            "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(content)},
-            "certificates": [certificate],
-            "signer_infos": [signer],
-        }
-        return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
-
-    def _attributes(self, content: bytes) -> cms.CMSAttributes:
-        named = tsp.SigningCertificateV2({"certs": [{"cert_hash": bytes.fromhex(fingerprint_of(self.certificate))}]})
-        digest = hashes.Hash(hashes.SHA256())
-        digest.update(content)
-        return cms.CMSAttributes(
-            [
-                {"type": "content_type", "values": ["tst_info"]},
-                {"type": "message_digest", "values": [digest.finalize()]},
-                {"type": "signing_certificate_v2", "values": [named]},
-            ]
-        )
+    def _token(self, info: tsp.TSTInfo) -> bytes:
+        content = bytes(info.dump())
+        attributes = signed_attributes("tst_info", hashlib.sha256(content).digest(), self.certificate)
+        signature = self.key.sign(attributes, ec.ECDSA(hashes.SHA256()))
+        parts = SignedParts((), timestamp_content(content), attributes, {}, "sha256", signature, b"", 0)
+        return put_together(parts, self.certificate, (self.certificate,), self.key.public_key(), signature)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
@@ -48,8 +49,9 @@ class Path:
         return zip(self.certificates, self.certificates[1:], strict=False)
 
 
+@lru_cache(maxsize=512)
 def load(der: bytes) -> x509.Certificate:
-    """Read a DER certificate. Raises `ValueError`."""
+    """Read a DER certificate. Raises `ValueError`. The same bytes are read once: every letter has the same few."""
     return x509.load_der_x509_certificate(der)
 
 
@@ -106,8 +108,12 @@ def _sound(certificate: x509.Certificate, at: datetime) -> bool:
 
 def _issued(child: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
     """Return whether `issuer`, a CA allowed to stand above `below` further CAs, signed `child`."""
-    if child.issuer != issuer.subject or not _may_issue(issuer, below):
-        return False
+    return child.issuer == issuer.subject and _may_issue(issuer, below) and _signed(child, issuer)
+
+
+@lru_cache(maxsize=512)
+def _signed(child: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Return whether the issuer's key signed the child: a fact of two certificates, which no time changes."""
     try:
         child.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError):

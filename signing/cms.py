@@ -8,6 +8,7 @@ come out byte for byte as it was.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -56,6 +57,22 @@ class SignedParts:
     signature: bytes
     token: bytes
     unsigned: int
+
+
+def signed_attributes(kind: str, digest: bytes, certificate: bytes) -> bytes:
+    """Return the DER SET OF signed attributes that PAdES and RFC 3161 want: content type, message digest, and the signer's certificate.
+
+    `kind` is `data` or `tst_info`; the certificate (DER) is named by its SHA-256 alone, the default of ESSCertIDv2 (RFC 5035, section 4).
+    """
+    return set_of(
+        sequence(_oid("content_type"), set_of(_oid(kind))),
+        sequence(_oid("message_digest"), set_of(tlv(OCTETS, digest))),
+        sequence(_oid("signing_certificate_v2"), set_of(_named(certificate))),
+    )
+
+
+def _named(certificate: bytes) -> bytes:
+    return sequence(sequence(sequence(tlv(OCTETS, hashlib.sha256(certificate).digest()))))
 
 
 def take_apart(der: bytes) -> SignedParts:
@@ -114,24 +131,28 @@ def attributes_hold(parts: SignedParts, kind: str, digest: bytes) -> bool:
     return parts.values.get("content_type") == _oid(kind) and parts.values.get("message_digest") == tlv(OCTETS, digest)
 
 
-def put_together(
-    parts: SignedParts, signer: x509.Certificate, certificates: Iterable[bytes], key: PublicKeyTypes, signature: bytes
-) -> bytes:
+def put_together(parts: SignedParts, signer: bytes, certificates: Iterable[bytes], key: PublicKeyTypes, signature: bytes) -> bytes:
     """Return the DER ContentInfo for `parts` as this room writes it.
 
-    `signer` is named by issuer and serial number; `certificates` is the exact set (DER); `signature` is already in
+    `signer` (DER) is named by issuer and serial number; `certificates` is the exact set (DER); `signature` is already in
     its canonical form. RFC 5754 fixes the algorithm identifiers: digests without parameters, RSA with NULL.
     """
     digest = sequence(_oid(parts.digest))
     kind = "ecdsa" if isinstance(key, ec.EllipticCurvePublicKey) else "rsa"
     algorithm = sequence(_oid(f"{parts.digest}_{kind}"), NULL if kind == "rsa" else b"")
-    name = sequence(signer.issuer.dump(), integer_of(signer.serial_number))
+    name = _issuer_and_serial(signer)
     info = sequence(
         integer(1), name, digest, tlv(0xA0, content_of(parts.attributes)), algorithm, tlv(OCTETS, signature), _unsigned(parts.token)
     )
     version = integer(1 if parts.content == PLAIN_DATA else 3)
     body = sequence(version, set_of(digest), parts.content, tlv(0xA0, *sorted(set(certificates))), set_of(info))
     return sequence(_oid("signed_data"), tlv(0xA0, body))
+
+
+@lru_cache(maxsize=512)
+def _issuer_and_serial(certificate: bytes) -> bytes:
+    read = x509.Certificate.load(certificate)
+    return sequence(read.issuer.dump(), integer_of(read.serial_number))
 
 
 def integer_of(value: int) -> bytes:
@@ -149,12 +170,19 @@ def _oid(name: str) -> bytes:
     return tlv(0x06, bytes.fromhex(_OID[name]))
 
 
+def timestamp_content(info: bytes) -> bytes:
+    """Return the encapContentInfo of a DER TSTInfo (RFC 3161, 2.4.2)."""
+    return sequence(_oid("tst_info"), tlv(0xA0, tlv(OCTETS, info)))
+
+
 PLAIN_DATA = sequence(_oid("data"))
 """The encapContentInfo of a detached signature (RFC 5652, 5.2)."""
 
 
 def names_certificate(values: dict[str, bytes], certificate: bytes) -> bool:
     """Return whether the signed ESS attribute (RFC 5035, RFC 5816) names exactly this certificate as the signer's."""
+    if values.get("signing_certificate_v2") == _named(certificate):
+        return True  # as this room writes it; every other form is read
     if "signing_certificate_v2" in values:
         entry = tsp.SigningCertificateV2.load(values["signing_certificate_v2"], strict=True)["certs"][0]
         name = entry["hash_algorithm"]["algorithm"].native

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours the clock of a CA may run when it dates its list."""
@@ -34,6 +35,7 @@ def load_crls(ders: Iterable[bytes]) -> tuple[x509.CertificateRevocationList, ..
     return tuple(crl for der in ders if (crl := _load(der)) is not None)
 
 
+@lru_cache(maxsize=512)
 def _load(der: bytes) -> x509.CertificateRevocationList | None:
     try:
         crl = x509.load_der_x509_crl(der)
@@ -48,11 +50,16 @@ def lists_of(issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocation
     usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
     if usage is None or not usage.crl_sign:
         return []
-    mine = [c for c in crls if c.issuer == issuer.subject and _signed_by(c, issuer.public_key())]
+    mine = [c for c in crls if _signed_by(c.public_bytes(Encoding.DER), issuer)]
     return sorted(mine, key=lambda c: c.last_update_utc, reverse=True)
 
 
-def _signed_by(crl: x509.CertificateRevocationList, key: PublicKeyTypes) -> bool:
+@lru_cache(maxsize=512)
+def _signed_by(der: bytes, issuer: x509.Certificate) -> bool:
+    """Return whether the issuer's key signed the list: a fact of the two, which no time changes."""
+    crl, key = _load(der), issuer.public_key()
+    if crl is None or crl.issuer != issuer.subject:
+        return False
     return isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) and crl.is_signature_valid(key)
 
 

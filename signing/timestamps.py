@@ -7,15 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from asn1crypto import algos, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import tsp
 from cryptography.x509 import Certificate
 
 from kernel.decision import Reason
 from signing import rawsig
 from signing.certificates import Path, build_path, load, may_timestamp
 from signing.cms import SignedParts, attributes_hold, names_certificate, put_together, take_apart, wrapped_content
-from signing.der import SEQUENCE, children, expect, integer
+from signing.der import OCTETS, SEQUENCE, children, expect, integer, sequence, tlv
 from signing.errors import TimestampUnavailable
 from signing.ports import TimestampAuthority, TimestampTrust
 from signing.wording import reason
@@ -25,6 +24,7 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 MAX_TOKEN = 16 * 1024
 """Bytes of a token; real ones have 2 to 7 kB."""
 
+_SHA256 = bytes.fromhex("0609608648016503040201")
 _GRANTED = (integer(0), integer(1))
 """PKIStatus granted and grantedWithMods (RFC 3161, 2.4.2); what was modified is verified like everything else."""
 
@@ -84,17 +84,14 @@ def _signer_of(parts: SignedParts, content: bytes) -> Certificate | None:
 def _canonical(parts: SignedParts, path: Path) -> bytes:
     """Return the token with exactly the certificates of its path below the root, in the one encoding that counts."""
     key = path.leaf.public_key()
-    signer = asn1_x509.Certificate.load(path.ders[0])
     plain = replace(parts, token=b"")
-    return put_together(plain, signer, path.ders[:-1], key, rawsig.canonical(key, parts.signature))
+    return put_together(plain, path.ders[0], path.ders[:-1], key, rawsig.canonical(key, parts.signature))
 
 
 def request_for(imprint: bytes, nonce: int) -> bytes:
     """Return a DER TimeStampReq for a SHA-256 `imprint` (32 bytes) that asks for the certificate (RFC 3161, 2.4.1)."""
-    algorithm = algos.DigestAlgorithm({"algorithm": "sha256"})
-    stamp = tsp.MessageImprint({"hash_algorithm": algorithm, "hashed_message": imprint})
-    request = tsp.TimeStampReq({"version": 1, "message_imprint": stamp, "nonce": nonce, "cert_req": True})
-    return bytes(request.dump())
+    stamp = sequence(sequence(_SHA256), tlv(OCTETS, imprint))
+    return sequence(integer(1), stamp, integer(nonce), b"\x01\x01\xff")
 
 
 def token_of(response: bytes) -> bytes | Reason:

@@ -7,6 +7,7 @@ import json
 import warnings
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509 import load_der_x509_certificate
@@ -64,10 +65,9 @@ class SpecimenChain:
 
     def crls(self) -> tuple[bytes, ...]:
         """Return fresh lists of issuing CA and root; this makes the chain a `RevocationSource`."""
-        now = self.clock.now().replace(microsecond=0)
+        now = self.clock.now().replace(second=0, microsecond=0)
         number = int(now.timestamp())
-        of_issuing = make_crl(self.issuing, now, CRL_LIFE, self.revoked, number)
-        return of_issuing, make_crl(self.root, now, CRL_LIFE, (), number)
+        return _list(self.issuing, now, self.revoked, number), _list(self.root, now, (), number)
 
     def revoking(self, certificate: bytes, at: datetime, invalid_since: datetime | None = None) -> "SpecimenChain":
         """Return the chain with one more revoked seal certificate (reason keyCompromise)."""
@@ -80,6 +80,11 @@ class SpecimenChain:
         pins = tuple(SealPin(maker, key.fingerprint) for maker, keys in seals.items() for key in keys)
         stamps: TimestampTrust = self.timestamps().trust
         return SealTrust((self.root.der,), (self.issuing.der,), pins, stamps, self.crls())
+
+
+@lru_cache(maxsize=16)
+def _list(issuer: Authority, now: datetime, revoked: tuple[RevokedEntry, ...], number: int) -> bytes:
+    return make_crl(issuer, now, CRL_LIFE, revoked, number)
 
 
 def make_specimen_chain(clock: Clock) -> SpecimenChain:

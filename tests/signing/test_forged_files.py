@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from asn1crypto import x509 as asn1_x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,7 +161,7 @@ def _token_with_extra_certificate(data: bytes) -> bytes:
         inner = take_apart(parts.token)
         leaf = inner.certificates[0]
         certificates = (*inner.certificates, cast().chain.root.der)
-        token = put_together(inner, asn1_x509.Certificate.load(leaf), certificates, load(leaf).public_key(), inner.signature)
+        token = put_together(inner, leaf, certificates, load(leaf).public_key(), inner.signature)
         return replace(parts, token=token)
 
     return rebuilt(data, change)

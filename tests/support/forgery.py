@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
-from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from signing.certificates import load, may_seal
@@ -43,8 +42,7 @@ def rebuilt(data: bytes, change: Change, certificates: tuple[bytes, ...] | None 
     changed = change(parts)
     seal = next(c for c in parts.certificates if may_seal(load(c)))
     key = load(seal).public_key()
-    signer = x509.Certificate.load(seal)
-    return with_cms(data, put_together(changed, signer, certificates or changed.certificates, key, changed.signature))
+    return with_cms(data, put_together(changed, seal, certificates or changed.certificates, key, changed.signature))
 
 
 def mirrored(signature: bytes) -> bytes:
@@ -62,8 +60,8 @@ def mirrored_token(parts: SignedParts) -> SignedParts:
     """Mirror the signature inside the timestamp."""
     inner = take_apart(parts.token)
     leaf = inner.certificates[0]
-    signer, key = x509.Certificate.load(leaf), load(leaf).public_key()
-    return replace(parts, token=put_together(inner, signer, inner.certificates, key, mirrored(inner.signature)))
+    key = load(leaf).public_key()
+    return replace(parts, token=put_together(inner, leaf, inner.certificates, key, mirrored(inner.signature)))
 
 
 def resaved(data: bytes, **options: object) -> bytes:
