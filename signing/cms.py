@@ -62,7 +62,7 @@ class SignedParts:
 def signed_attributes(kind: str, digest: bytes, certificate: bytes) -> bytes:
     """Return the DER SET OF signed attributes that PAdES and RFC 3161 want: content type, message digest, and the signer's certificate.
 
-    `kind` is `data` or `tst_info`; the certificate (DER) is named by its SHA-256 alone, the default of ESSCertIDv2 (RFC 5035, section 4).
+    `kind` is `data` or `tst_info`; the certificate (DER) is named by its SHA-256, issuer and serial number.
     """
     return set_of(
         sequence(_oid("content_type"), set_of(_oid(kind))),
@@ -71,8 +71,12 @@ def signed_attributes(kind: str, digest: bytes, certificate: bytes) -> bytes:
     )
 
 
+@lru_cache(maxsize=512)
 def _named(certificate: bytes) -> bytes:
-    return sequence(sequence(sequence(tlv(OCTETS, hashlib.sha256(certificate).digest()))))
+    """Return SigningCertificateV2 with one ESSCertIDv2: digest, then issuer and serial number (RFC 5035, section 4)."""
+    read = x509.Certificate.load(certificate)
+    serial = sequence(sequence(tlv(0xA4, read.issuer.dump())), integer_of(read.serial_number))
+    return sequence(sequence(sequence(tlv(OCTETS, hashlib.sha256(certificate).digest()), serial)))
 
 
 def take_apart(der: bytes) -> SignedParts:

@@ -85,13 +85,17 @@ def inspect_own(pdf: bytes, trust: SealTrust, store: Sequence[bytes]) -> Inspect
     gets the file from outside must `inspect` it.
     """
     case, findings = _Case(pdf, trust, None), []
+    chosen: dict[str, Callable[[_Case], Codes]] = {"readable": _own_frame, "layout": partial(_own_layout, store)}
     for step, (check, passed, broken) in zip(STEPS, _CHECKS, strict=True):
-        chosen = {"readable": lambda case: () if is_framed(case.pdf) else ("unreadable",), "layout": partial(_own_layout, store)}
         codes = () if step == "second-opinion" else _guarded(chosen.get(step, check), case, broken)
         findings += [Finding(step, code, False) for code in codes] or [Finding(step, passed, True)]
         if codes:
             break
     return replace(Inspection(hashlib.sha256(pdf).hexdigest(), tuple(findings)), **case.facts)
+
+
+def _own_frame(case: _Case) -> Codes:
+    return () if is_framed(case.pdf) else ("unreadable",)
 
 
 def _own_layout(store: Sequence[bytes], case: _Case) -> Codes:
