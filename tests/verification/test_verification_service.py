@@ -501,7 +501,7 @@ def test_an_orphan_sealed_twice_but_released_once_is_not_genuine(desk: SealingDe
     from tests.support.trade_seals import seal_art
 
     again = compose(content, qr_text=desk.qr_text(letter), seal=seal_art(), wording=load_wording(content.wording))
-    twin = seal(again.pdf, _spec(content, again), seal_key(), chain.timestamps(), chain, t.NOON)
+    twin = seal(again.draft, _spec(content, again), seal_key(), chain.timestamps(), chain, t.NOON)
     verdict = desk.verification.by_file(twin.data)
     assert verdict.word is Word.NOT_OURS
     assert failed(verdict) == ["never_issued"]
