@@ -79,7 +79,9 @@ def main() -> None:
         composed = compose(content, qr_text=outcome.qr, seal=seals.art, wording=wording)
         spec = SealSpec(composed.seal_page, composed.seal_box, b"", "bench", "", MAKER, "seal")
         stock = median_ms(lambda: stock_pyhanko(composed.pdf, seals))
-        sealed = median_ms(lambda: pades.seal(composed.draft, spec, seals.key, seals.timestamps, seals.revocation, now(), trust=seals.trust))
+        sealed = median_ms(
+            lambda: pades.seal(composed.draft, spec, seals.key, seals.timestamps, seals.revocation, now(), trust=seals.trust)
+        )
         rows = {
             "compose one vehicle": median_ms(lambda: compose(content, qr_text=outcome.qr, seal=seals.art, wording=wording)),
             "lint": median_ms(lambda: lint(composed.pdf, content, outcome.qr)),
