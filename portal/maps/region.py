@@ -63,7 +63,7 @@ class Pin:
     @property
     def radius(self) -> float:
         """A radius in which the label has room."""
-        return 11.0 if len(self.label) < 3 else 14.0 if len(self.label) == 3 else 16.0
+        return 11.0 if len(self.label) < 3 else 14.0 if len(self.label) == 3 else 18.0
 
     @property
     def words(self) -> str:
@@ -121,12 +121,15 @@ def _heaped(points: list[tuple[float, float, Mark]], apart: float) -> list[Pin]:
 
 
 def _named(pins: list[Pin]) -> tuple[Pin, ...]:
-    """Write each town once, beside its first pin, on the side where it covers no pin and no other town."""
+    """Write each town once, beside its first pin, on the side where it covers no pin and no other town.
+
+    A pin that stands for several towns is given the name of none.
+    """
     taken = [(pin.x - pin.radius, pin.y - pin.radius, pin.x + pin.radius, pin.y + pin.radius) for pin in pins]
     told: set[str] = set()
     named = []
     for pin in pins:
-        town = pin.marks[0].town
+        town = pin.marks[0].town if len({mark.town for mark in pin.marks}) == 1 else ""
         rooms = [(side, box) for side, box in _rooms(pin, town) if town not in told and not any(_meet(box, other) for other in taken)]
         if rooms:
             told.add(town)

@@ -1,23 +1,10 @@
-"""Outlets in the order in which people look for them."""
+"""What the registry's lists narrow outlets by, and when one has lapsed."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from outlets.rules import counts_on
 from outlets.values import Outlet, OutletStatus
-
-
-def by_city(outlets: Iterable[Outlet]) -> list[tuple[str, list[Outlet]]]:
-    """Return the outlets by city, both in alphabetical order."""
-    cities: dict[str, list[Outlet]] = {}
-    for outlet in sorted(outlets, key=lambda outlet: (outlet.city, outlet.name_en)):
-        cities.setdefault(outlet.city, []).append(outlet)
-    return list(cities.items())
-
-
-def brands_of(outlets: Iterable[Outlet]) -> list[str]:
-    """Return every brand that one of the outlets serves."""
-    return sorted({brand for outlet in outlets for brand in outlet.brands})
 
 
 def filtered(outlets: Iterable[Outlet], country: str, status: OutletStatus | None, text: str) -> list[Outlet]:
