@@ -16,9 +16,9 @@ _LOCK = 0x6C657474
 """Any number of our own: PostgreSQL's advisory lock under which one process at a time migrates."""
 
 
-def upgrade(database: Database) -> None:
-    """Bring the database to the newest revision; processes that start at once wait for one another."""
-    _run(database, lambda config: command.upgrade(config, "head"))
+def upgrade(database: Database, to: str = "head") -> None:
+    """Bring the database to the newest revision (or another); processes that start at once wait for one another."""
+    _run(database, lambda config: command.upgrade(config, to))
 
 
 def revise(message: str) -> None:

@@ -13,6 +13,11 @@ from outlets.values import RegistryChange
 
 def journalled(session: Session, change: RegistryChange) -> None:
     """Put a change's event into the journal's outbox, within the change's own transaction."""
+    Records(session).emit(event_of(change))
+
+
+def event_of(change: RegistryChange) -> Event:
+    """Return the event that says a change happened."""
     facts = {
         "maker": change.maker,
         "revision": change.revision,
@@ -20,7 +25,7 @@ def journalled(session: Session, change: RegistryChange) -> None:
         "outlets": change.outlets,
         "states": change.digest.hex(),
     }
-    Records(session).emit(Event(EventKind.REGISTRY_CHANGED, change.at, subject_of(change.revision), change.by, facts))
+    return Event(EventKind.REGISTRY_CHANGED, change.at, subject_of(change.revision), change.by, facts)
 
 
 def subject_of(revision: int) -> str:

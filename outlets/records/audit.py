@@ -52,7 +52,7 @@ def _spans(session: Session, maker: str) -> dict[str, Span]:
 
 def _last_states(session: Session, maker: str) -> dict[str, str]:
     asked = select(OutletHistoryRow.outlet_id, OutletHistoryRow.content).where(OutletHistoryRow.maker == maker)
-    return dict(session.execute(asked.order_by(OutletHistoryRow.version)).tuples().all())
+    return dict(iter(session.execute(asked.order_by(OutletHistoryRow.version))))
 
 
 def _says(content: str, outlet: Outlet) -> bool:

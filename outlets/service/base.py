@@ -1,7 +1,9 @@
 """What every part of the registry stands on: the store, the clock, and what is remembered of the store."""
 
+from datetime import date, datetime, time, timedelta
+
 from kernel.actor import Actor
-from kernel.clock import Clock
+from kernel.clock import SHANGHAI, Clock
 from kernel.decision import Reason, Refused
 from kernel.text import check_text
 from outlets import rules
@@ -25,3 +27,8 @@ def against(actor: Actor, maker: str, note: str) -> tuple[Reason, ...]:
     allowed = rules.may_keep(actor, maker)
     reasons = allowed.reasons if isinstance(allowed, Refused) else ()
     return reasons + (check_text(note, field="note", max_length=NOTE_LENGTH) if note else ())
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant when a day ends in Shanghai."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)

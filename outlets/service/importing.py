@@ -1,12 +1,13 @@
 """A maker's sheet in and out: good rows change the registry in one transaction, bad rows are told."""
 
 from dataclasses import replace
+from datetime import date
 
 from kernel.actor import Actor
-from outlets.intake import read_sheet, write_sheet
+from outlets.intake import Progress, SheetKind, read_sheet, write_sheet
 from outlets.plan import Options, plan
 from outlets.report import IntakeReport
-from outlets.service.base import Part, against
+from outlets.service.base import Part, against, end_of
 from outlets.sheet import fault
 from outlets.values import Source
 
@@ -17,7 +18,15 @@ class Importing(Part):
     """Import and export of the sheet `outlets/v1`."""
 
     def import_sheet(
-        self, maker: str, data: bytes, *, actor: Actor, dry_run: bool = False, options: Options = AS_IT_IS, note: str = ""
+        self,
+        maker: str,
+        data: bytes,
+        *,
+        actor: Actor,
+        dry_run: bool = False,
+        options: Options = AS_IT_IS,
+        note: str = "",
+        progress: Progress | None = None,
     ) -> IntakeReport:
         """Take a maker's sheet: good rows are added or changed in one transaction, bad rows are told.
 
@@ -28,7 +37,7 @@ class Importing(Part):
         reasons = against(actor, maker, note)
         if reasons:
             return IntakeReport(0, 0, 0, 0, tuple(fault(0, "", reason) for reason in reasons), dry_run=dry_run)
-        intake = read_sheet(maker, data)
+        intake = read_sheet(maker, data, progress)
         if dry_run:
             return replace(plan(intake, self._store.of_maker(maker), options).report, dry_run=True)
         with self._store.changing() as changes:
@@ -36,6 +45,6 @@ class Importing(Part):
             changes.put(planned.outlets, by=actor.id, at=self._clock.now(), source=Source.IMPORT, note=note)
         return planned.report
 
-    def export_sheet(self, maker: str) -> bytes:
-        """Return a maker's outlets as a sheet `outlets/v1` that imports again without a change."""
-        return write_sheet(self._store.of_maker(maker))
+    def export_sheet(self, maker: str, kind: SheetKind = "csv", on: date | None = None) -> bytes:
+        """Return a maker's outlets, as they stand or as a day ended, as a sheet `outlets/v1` that imports again without a change."""
+        return write_sheet(self._store.of_maker(maker) if on is None else self._store.as_of(maker, end_of(on)), kind)

@@ -1,12 +1,11 @@
 """Asking the registry: who serves a vehicle, who is where, how a maker's network stands and stood."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from kernel.clock import SHANGHAI
 from outlets import rules
 from outlets.coverage import Coverage, Ending, endings
-from outlets.service.base import Part
+from outlets.service.base import Part, end_of
 from outlets.values import Choices, Outlet, OutletFilter, RegistryChange, ServiceQuestion, Standing
 
 
@@ -75,8 +74,7 @@ class Lookups(Part):
 
     def as_of(self, maker: str, day: date) -> tuple[Outlet, ...]:
         """Return what the registry said of a maker's outlets when a day (Shanghai) ended, by `outlet_id`."""
-        midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
-        return self._store.as_of(maker, midnight)
+        return self._store.as_of(maker, end_of(day))
 
     def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
         """Return the last changes of a maker's registry, newest first."""

@@ -2,7 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +20,31 @@ def read_limited(path: Path, most: int) -> bytes:
     """Read a file, but never more than one byte over `most`: what is longer is refused by its reader."""
     with path.open("rb") as file:
         return file.read(most + 1)
+
+
+def columns(cells: Iterable[object], widths: Iterable[int]) -> str:
+    """Return cells side by side, each filled up to its width in a terminal, where a Chinese character takes two places."""
+    pairs = ((str(cell), width) for cell, width in zip(cells, widths, strict=True))
+    return "".join(f"{text}{' ' * (width - _places(text))} " for text, width in pairs).rstrip()
+
+
+def _places(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give what draws how far a deed is on standard error; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield step
 
 
 def as_json(value: Any) -> None:
