@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from kernel.decision import Reason, Sentence
 from outlets.intake import Intake, completed
-from outlets.report import DEEDS_TOLD, FAULTS_TOLD, Deed, IntakeReport, OutletDeed
+from outlets.report import DEEDS_TOLD, FAULTS_TOLD, CellChange, Deed, IntakeReport, OutletDeed
+from outlets.rows import written
+from outlets.rules import lessens
 from outlets.sheet import COLUMNS, Fault, fault
 from outlets.values import Outlet, OutletStatus
 
@@ -37,7 +39,14 @@ def plan(intake: Intake, known: Iterable[Outlet], options: Options) -> Plan:
     closing = list(_left_out(intake, before)) if options.full and len(faults) == len(intake.faults) else []
     deeds = [_deed(outlet, before.get(outlet.outlet_id)) for outlet in different]
     deeds += [OutletDeed(outlet.outlet_id, Deed.CLOSED) for outlet in closing]
-    return Plan((*different, *closing), _report(intake, faults, deeds, len(intake.outlets) - len(different)))
+    after = (*different, *closing)
+    report = _report(intake, faults, deeds, len(intake.outlets) - len(different))
+    return Plan(after, replace(report, lessened=_lessened(after, before)))
+
+
+def _lessened(after: Iterable[Outlet], before: Mapping[str, Outlet]) -> tuple[str, ...]:
+    pairs = ((before.get(outlet.outlet_id), outlet) for outlet in after)
+    return tuple(now.outlet_id for was, now in pairs if was is not None and lessens(was, now))
 
 
 def _left_out(intake: Intake, before: Mapping[str, Outlet]) -> Iterator[Outlet]:
@@ -59,8 +68,9 @@ def _against_closing(intake: Intake) -> Iterator[Fault]:
 def _deed(outlet: Outlet, before: Outlet | None) -> OutletDeed:
     if before is None:
         return OutletDeed(outlet.outlet_id, Deed.ADDED)
-    columns = tuple(name for name in COLUMNS if getattr(outlet, name) != getattr(before, name))
-    return OutletDeed(outlet.outlet_id, Deed.CHANGED, columns)
+    pairs = ((name, getattr(before, name), getattr(outlet, name)) for name in COLUMNS)
+    changes = tuple(CellChange(name, written(was), written(now)) for name, was, now in pairs if was != now)
+    return OutletDeed(outlet.outlet_id, Deed.CHANGED, changes)
 
 
 def _report(intake: Intake, faults: list[Fault], deeds: list[OutletDeed], unchanged: int, *, held_back: bool = False) -> IntakeReport:

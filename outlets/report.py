@@ -1,7 +1,9 @@
 """What an import did, or would do: counted, told outlet by outlet, with every fault."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from outlets.sheet import Fault
 
@@ -20,16 +22,40 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CellChange:
+    """A column of an outlet that becomes different: the cell's text as it stands and as it will."""
+
+    column: str
+    before: str
+    after: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the shape in which commands and the API report it."""
+        return {"column": self.column, "before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True)
 class OutletDeed:
     """One outlet that an import adds, changes (in these columns) or closes because the sheet leaves it out."""
 
     outlet_id: str
     deed: Deed
-    columns: tuple[str, ...] = ()
+    changes: tuple[CellChange, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that become different."""
+        return tuple(change.column for change in self.changes)
 
     def as_json(self) -> dict[str, object]:
         """Return the shape in which commands and the API report it."""
-        return {"outlet_id": self.outlet_id, "deed": self.deed.value, "columns": list(self.columns)}
+        changes = [change.as_json() for change in self.changes]
+        return {"outlet_id": self.outlet_id, "deed": self.deed.value, "columns": list(self.columns), "changes": changes}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "OutletDeed":
+        """Return what `as_json` wrote."""
+        return cls(plain["outlet_id"], Deed(plain["deed"]), tuple(CellChange(**change) for change in plain["changes"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +64,8 @@ class IntakeReport:
 
     `added`, `changed`, `closed` and `unchanged` count outlets, `refused` rows. `faults` holds at most `FAULTS_TOLD`; `untold` says
     how many more there are; `deeds` at most `DEEDS_TOLD`. A sheet refused as a whole (its form, or who sent it) has faults in row 0
-    or 1 and counts nothing. `held_back`: good rows were not taken because of bad ones, as was asked.
+    or 1 and counts nothing. `held_back`: good rows were not taken because of bad ones, as was asked. `lessened` are the ids of
+    all outlets that serve less afterwards (see `rules.lessens`).
     """
 
     added: int
@@ -51,6 +78,7 @@ class IntakeReport:
     closed: int = 0
     deeds: tuple[OutletDeed, ...] = ()
     held_back: bool = False
+    lessened: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -64,6 +92,19 @@ class IntakeReport:
 
     def as_json(self) -> dict[str, object]:
         """Return the shape in which commands and the API report an import."""
-        names = ("added", "changed", "closed", "unchanged", "refused", "untold", "dry_run", "held_back")
-        counts = {name: getattr(self, name) for name in names}
-        return {**counts, "faults": [one.as_json() for one in self.faults], "deeds": [one.as_json() for one in self.deeds]}
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        told = {"faults": [one.as_json() for one in self.faults], "deeds": [one.as_json() for one in self.deeds]}
+        return {**counts, **told, "lessened": list(self.lessened)}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "IntakeReport":
+        """Return what `as_json` wrote."""
+        return cls(
+            **{name: plain[name] for name in _COUNTS},
+            faults=tuple(map(Fault.from_json, plain["faults"])),
+            deeds=tuple(map(OutletDeed.from_json, plain["deeds"])),
+            lessened=tuple(plain["lessened"]),
+        )
+
+
+_COUNTS = ("added", "changed", "closed", "unchanged", "refused", "untold", "dry_run", "held_back")

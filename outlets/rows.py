@@ -66,10 +66,11 @@ def read_row(maker: str, texts: Mapping[str, str], reader: Reader = read_cell) -
 
 def written_row(outlet: Outlet) -> tuple[str, ...]:
     """Return an outlet's cells as texts, one for each column."""
-    return tuple(_written(getattr(outlet, column)) for column in COLUMNS)
+    return tuple(written(getattr(outlet, column)) for column in COLUMNS)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Return a value as the text of its cell."""
     match value:
         case None:
             return ""

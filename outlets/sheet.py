@@ -1,7 +1,9 @@
 """The sheet `outlets/v1`: its columns, its limits, and how a fault is placed in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kernel.decision import Reason, Sentence
 
@@ -73,6 +75,12 @@ class Fault:
     def as_json(self) -> dict[str, object]:
         """Return the reason's shape with row, column and the column's letter beside it."""
         return {"row": self.row, "column": self.column, "letter": self.letter, **self.reason.as_json()}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Fault":
+        """Return what `as_json` wrote."""
+        reason = Reason(plain["code"], Sentence(**plain["sentence"]), plain["field"], plain["value"])
+        return cls(plain["row"], plain["column"], reason)
 
 
 @dataclass(frozen=True, slots=True)

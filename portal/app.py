@@ -19,11 +19,12 @@ from portal.desk import ShellDesk, seat
 from portal.forms import field_id
 from portal.guards import admit, answer_own_hosts, mount, public
 from portal.pages import mount_pages
+from portal.pages.registry_import import make_room
 from portal.secret import web_secret
 from portal.settings import Settings
 
 LARGEST_REQUEST = 20 * 1024 * 1024
-"""Bytes of a whole request; Flask has no limit of its own."""
+"""Bytes of a whole request but that which brings a sheet (`make_room`); Flask has no limit of its own."""
 
 
 def create_app(desk: ShellDesk, settings: Settings) -> Flask:
@@ -37,7 +38,7 @@ def create_app(desk: ShellDesk, settings: Settings) -> Flask:
     limits.install(app, settings.limits_url)
     CSRFProtect(app)
     # Order matters: an id first, so that every refusal can be traced; then host, language, person and guard.
-    for step in (requests_log.begin, answer_own_hosts, language.remember_choice, auth.identify, admit):
+    for step in (requests_log.begin, make_room, answer_own_hosts, language.remember_choice, auth.identify, admit):
         app.before_request(step)
     headers.install(app, https=settings.is_https)
     for room in (language, display, navigation, assets, problems, requests_log, tables_view, tongues):

@@ -32,7 +32,7 @@ class Importing(Part):
 
         Absent rows stay as they are unless `options.full`; importing the same sheet again changes nothing and writes no history.
         With `dry_run` the report is the same and nothing is written. Who may not (`rules.may_keep`), and a note that may not
-        stand there, get that as a fault.
+        stand there, get that as a fault. `progress` is told how many rows are read.
         """
         reasons = against(actor, maker, note)
         if reasons:

@@ -1,5 +1,6 @@
 """The maker's own registry of outlets: the list with its filters, what it said on a past day, and the sheets of both."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from kernel.clock import parse_day
 from kernel.decision import Reason, Sentence
 from outlets.intake import write_sheet
-from outlets.values import POWERTRAINS, OutletStatus
+from outlets.values import POWERTRAINS, Outlet, OutletStatus
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
@@ -24,6 +25,9 @@ from portal.views.registry_filter import WHEN, found_page, wanted
 from portal.views.states import OUTLET, SERVICES
 
 blueprint = Blueprint("registry", __name__)
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _TO_COME = Reason(
     "day_to_come",
@@ -83,8 +87,14 @@ def past_sheet() -> ResponseReturnValue:
 
 @blueprint.get("/registry/outlets.csv")
 def export() -> Response:
-    """Send the maker's outlets as the sheet that imports again without a change."""
-    return sheet(current_desk().registry.export_sheet(current_actor().maker), "outlets.csv")
+    """Send the maker's outlets, narrowed as the address says, as the sheet that imports again without a change."""
+    return sheet(write_sheet(_outlets()), "outlets.csv")
+
+
+@blueprint.get("/registry/outlets.xlsx")
+def export_workbook() -> Response:
+    """Send the same as a workbook."""
+    return sheet(write_sheet(_outlets(), "xlsx"), "outlets.xlsx")
 
 
 def list_words() -> dict[str, Any]:
@@ -101,8 +111,14 @@ def list_words() -> dict[str, Any]:
 
 def sheet(data: bytes, name: str) -> Response:
     """Send a sheet to be saved under a name."""
+    kind = XLSX if name.endswith(".xlsx") else CSV
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(data, content_type=kind, headers=headers)
+
+
+def _outlets() -> Iterable[Outlet]:
+    registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
+    return registry.by_ids(maker, registry.matching_ids(maker, asked.on(today()))) if asked.is_narrow else registry.all_outlets(maker)
 
 
 def _day(text: str) -> date | Reason:

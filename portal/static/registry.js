@@ -1,6 +1,18 @@
 // Comforts of the registry's pages: counting ticked rows, ticking by keyboard.
 "use strict";
 (() => {
+  // A sheet that is being worked on: its page tells how far it is, and becomes the report once that is there.
+  const job = document.querySelector("[data-job]");
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page && page.querySelector("[data-job]");
+    if (page && !now) { location.reload(); return; }
+    if (now) job.replaceChildren(...now.childNodes);
+    setTimeout(look, 1000);
+  };
+  if (job) setTimeout(look, 1000);
+
   const form = document.querySelector("[data-pick]");
   if (form) {
     const boxes = [...form.querySelectorAll(".pick input")];

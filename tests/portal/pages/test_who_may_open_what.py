@@ -30,6 +30,8 @@ OPEN = {
     "/registry/new": ("registrar.chen", "admin.sun"),
     "/registry/import": ("registrar.chen", "admin.sun"),
     "/registry/template.csv": ("registrar.chen", "admin.sun"),
+    "/registry/template.xlsx": ("registrar.chen", "admin.sun"),
+    "/registry/outlets.xlsx": STAFF,
     "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
 }
 OWN = ("owner", "colleague", *(login for login in STAFF if login != "foreigner"))
@@ -44,7 +46,8 @@ POSTS = {
     "/registry/import": ("registrar.chen", "admin.sun"),
     "/registry/bulk": ("registrar.chen", "admin.sun"),
     "/registry/bulk/confirm": ("registrar.chen", "admin.sun"),
-    "/registry/import/confirm": ("registrar.chen", "admin.sun"),
+    "/registry/import/0/confirm": ("registrar.chen", "admin.sun"),
+    "/registry/import/0/again": ("registrar.chen", "admin.sun"),
     "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
     "/requests/new": (*EXPORTERS, "registrar.chen", *REVIEWERS),
 }
