@@ -12,8 +12,8 @@ from outlets.ports import OutletStore
 from outlets.rules import maintains
 from outlets.values import Choices, Outlet
 
-MOST_OUTLETS = 20_000
-"""Outlets remembered at once (about 3 kB each); the countries asked for longest ago are forgotten first."""
+MOST_OUTLETS = 60_000
+"""Outlets remembered at once (2 kB each): the largest network whole. The countries asked for longest ago are forgotten first."""
 
 MOST_SUMS = 16
 """Sums over the whole registry remembered at once: a day and a maker each."""

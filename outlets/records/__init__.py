@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,9 +12,10 @@ from kernel.database import Database
 from outlets.errors import RegistryUnavailable
 from outlets.records import audit, lists, past
 from outlets.records.changes import Changes, Listener
-from outlets.records.rows import COLUMNS, outlet_at, standing_of
+from outlets.records.reading import COLUMNS, OFFER_COLUMNS, offer_at, outlet_at
+from outlets.records.rows import standing_of
 from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
-from outlets.values import Choices, Offer, Outlet, OutletFilter, OutletStatus, PartsSupply, RegistryChange, Service, Standing
+from outlets.values import Choices, Offer, Outlet, OutletFilter, RegistryChange, Standing
 
 
 class OutletRecords:
@@ -54,9 +54,9 @@ class OutletRecords:
 
     def offers(self, maker: str) -> tuple[Offer, ...]:
         """Return of each outlet of a maker what coverage depends on. Raises `RegistryUnavailable`."""
-        asked = select(*(getattr(OutletRow, name) for name in Offer.__slots__)).where(OutletRow.maker == maker)
+        asked = select(*OFFER_COLUMNS).where(OutletRow.maker == maker)
         with _session(self._database.read) as session:
-            return tuple(_offer(dict(zip(Offer.__slots__, row, strict=True))) for row in session.execute(asked))
+            return tuple(offer_at(row) for row in session.execute(asked))
 
     def counts(self, on: date, maker: str) -> Mapping[str, int]:
         """Return by country how many outlets count on a day, of one maker or of all. Raises `RegistryUnavailable`."""
@@ -137,13 +137,6 @@ def _session(factory: "sessionmaker[Session]") -> Iterator[Session]:
             yield session
     except SQLAlchemyError as failure:
         raise RegistryUnavailable from failure
-
-
-def _offer(row: dict[str, Any]) -> Offer:
-    lists_of = {name: tuple(row[name]) for name in ("brands", "powertrains")}
-    words = {"services": tuple(map(Service, row["services"])), "status": OutletStatus(row["status"])}
-    supply = row["parts_supply"]
-    return Offer(**{**row, **lists_of, **words, "parts_supply": PartsSupply(supply) if supply else None})
 
 
 __all__ = ["OutletRecords"]

@@ -5,7 +5,8 @@ import json
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outlets.records.rows import COLUMNS, content_of, digest_of, outlet_at, outlet_from
+from outlets.records.reading import COLUMNS, outlet_at
+from outlets.records.rows import content_of, digest_of, outlet_from
 from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
 from outlets.values import Outlet
 

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from outlets.records import lists
-from outlets.records.rows import COLUMNS, content_of, digest_of, outlet_at, row_of
+from outlets.records.reading import COLUMNS, outlet_at
+from outlets.records.rows import content_of, digest_of, row_of
 from outlets.tables import OutletHistoryRow, OutletRow, RegistryRevisionRow
 from outlets.values import Outlet, RegistryChange, Source
 

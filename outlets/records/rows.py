@@ -1,17 +1,14 @@
-"""Outlets as rows and as canonical JSON, and back."""
+"""Outlets written as rows and as canonical JSON, and read back from that."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from kernel.canonical import canonical, sha256
-from outlets.tables import OutletHistoryRow, OutletRow
+from outlets.records.reading import NAMES
+from outlets.tables import OutletHistoryRow
 from outlets.values import Outlet, OutletStatus, PartsSupply, Service, Source, Standing
 
-NAMES = tuple(field.name for field in fields(Outlet))
-COLUMNS = [getattr(OutletRow, name) for name in NAMES]
 _LISTS = ("brands", "powertrains", "languages", "categories")
 _DAYS = ("valid_from", "valid_to", "hv_until")
 _DEGREES = ("latitude", "longitude")
@@ -21,19 +18,6 @@ BAR = "\x1f"
 """What parts words from lists in `search_text` (UNIT SEPARATOR): no text of an outlet can hold it."""
 
 _WORDS = ("outlet_id", "name_zh", "name_en", "name_local", "provider", "provider_zh", "provider_en", "address", "district", "city")
-
-
-def outlet_at(row: Iterable[Any]) -> Outlet:
-    """Return the outlet that a selected row of `COLUMNS` states."""
-    return outlet_of(dict(zip(NAMES, row, strict=True)))
-
-
-def outlet_of(row: dict[str, Any]) -> Outlet:
-    """Return the outlet that a row's columns (days as dates, lists as lists) state."""
-    lists = {name: tuple(row[name]) for name in _LISTS if name in row}
-    supply = row.get("parts_supply")
-    words = {"services": tuple(map(Service, row["services"])), "status": OutletStatus(row["status"])}
-    return Outlet(**{**row, **lists, **words, "parts_supply": PartsSupply(supply) if supply else None})
 
 
 def row_of(outlet: Outlet) -> dict[str, Any]:
@@ -76,7 +60,10 @@ def outlet_from(content: str) -> Outlet:
     plain = json.loads(content)
     days = {name: plain[name] and date.fromisoformat(plain[name]) for name in _DAYS if name in plain}
     degrees = {name: float(plain[name]) for name in _DEGREES if plain.get(name) is not None}
-    return outlet_of({**plain, **days, **degrees})
+    lists = {name: tuple(plain[name]) for name in _LISTS if name in plain}
+    words = {"services": tuple(map(Service, plain["services"])), "status": OutletStatus(plain["status"])}
+    supply = plain.get("parts_supply")
+    return Outlet(**{**plain, **days, **degrees, **lists, **words, "parts_supply": PartsSupply(supply) if supply else None})
 
 
 def standing_of(row: OutletHistoryRow) -> Standing:
