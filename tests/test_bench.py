@@ -1,0 +1,43 @@
+"""What the benches measure with is itself in order; no test here takes the time of anything."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.outlet_network import COUNTRIES, START, network
+from kernel.clock import FixedClock
+from kernel.country import place_of
+from outlets.intake import SheetKind, write_sheet
+from outlets.records import OutletRecords
+from outlets.service import Registry
+from outlets.values import ServiceQuestion
+from tests.support.database import open_test_database
+from tests.support.outlet_sheets import MAKER, NOON, REGISTRAR
+
+NETWORK = network(200, maker=MAKER)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_network_is_a_sheet_without_a_fault_and_comes_back_as_it_was(tmp_path: Path, kind: SheetKind) -> None:
+    registry = Registry(OutletRecords(open_test_database(tmp_path)), FixedClock(NOON))
+    report = registry.import_sheet(MAKER, write_sheet(NETWORK, kind), actor=REGISTRAR)
+    assert (report.added, report.refused, report.faults) == (len(NETWORK), 0, ())
+    assert sorted(registry.all_outlets(MAKER), key=lambda one: one.outlet_id) == sorted(NETWORK, key=lambda one: one.outlet_id)
+    biggest = Counter(one.country for one in NETWORK).most_common(1)[0][0]
+    assert registry.serving(ServiceQuestion(MAKER, "BYD", "BEV", biggest, START))
+
+
+def test_the_same_seed_is_the_same_network_and_a_larger_one_begins_with_it() -> None:
+    assert network(200, maker=MAKER) == NETWORK
+    assert network(230, maker=MAKER)[:200] == NETWORK
+    assert network(200, maker=MAKER, seed=1) != NETWORK
+
+
+def test_outlets_lie_in_their_countries_and_most_in_few_of_them() -> None:
+    assert len(set(COUNTRIES)) == len(COUNTRIES) == 120
+    assert all(place_of(one.country).holds(one.latitude or 0, one.longitude or 0) for one in NETWORK)
+    counted = Counter(one.country for one in network(2_000, maker=MAKER))
+    assert counted.most_common(1)[0][0] == COUNTRIES[0]
+    assert sum(count for _, count in counted.most_common(12)) > 2_000 / 3 > counted[COUNTRIES[0]] * 3
+    assert len(counted) > 100
