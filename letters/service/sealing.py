@@ -15,6 +15,7 @@ from letters.content import content_digest, from_json
 from letters.errors import ArchiveDamaged, BeingSealed, ContentLocked, NotFound, SealingRefused
 from letters.events import EventKind
 from letters.ports import NO_FILE, Archive, Books, LetterRecord, Seal, StoredRequest, Vault, Work
+from letters.rules import Case
 from letters.service.approving import letter_event
 from letters.service.deciding import Facts
 from letters.service.freezing import decision_on
@@ -30,6 +31,7 @@ MOST_CONTENT_BYTES = 4 * 1024 * 1024
 RATE_WINDOW = timedelta(minutes=1)
 DEAD_AFTER = timedelta(minutes=2)
 """An attempt that has not ended by then died on the way; it holds up nobody any more."""
+OUTLETS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,10 @@ class Sealing:
         # 2. The row itself proves an approval by another person, within the validity; the rules still allow it.
         request = self._approved(letter)
         self._check_validity(letter)
-        self._check_rules(letter, request)
-        # 3. The seal is this maker's, by fingerprint. Compose from the frozen content and lint the page against it.
+        case = self._check_rules(letter, request)
+        # 3. Each outlet it names still serves. The seal is this maker's, by fingerprint. Compose from the frozen content, lint the page against it.
         content = open_content(self._vault, letter)
+        _check_outlets(content, case)
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
         text, wording = _words(content, seals)
@@ -198,8 +201,8 @@ class Sealing:
                 f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
             )
 
-    def _check_rules(self, letter: LetterRecord, request: StoredRequest) -> None:
-        """Decide once more: a letter that waited may have lost its outlets, its exporter or its maker meanwhile."""
+    def _check_rules(self, letter: LetterRecord, request: StoredRequest) -> Case:
+        """Decide once more, and return the case: a letter that waited may have lost its outlets, its exporter or its maker meanwhile."""
         now = self._clock.now()
         with self._work.reading() as books:
             case = self._facts.case(books, request.request, shanghai_day(now))
@@ -207,6 +210,7 @@ class Sealing:
         decision = decision_on(replace(case, in_force=others), now)
         if isinstance(decision, Refused):
             _stop_on(decision.reasons)
+        return case
 
     def _open_log(self, letter: LetterRecord, composed: Composed, seen: tuple[bytes, ...]) -> int:
         """Write the log row in the one transaction that holds the cap and finds nobody else at this letter.
@@ -276,6 +280,21 @@ def _refuse(zh: str, en: str) -> SealingRefused:
 def _stop_on(faults: tuple[Reason, ...]) -> None:
     if faults:
         raise SealingRefused(faults[0].sentence, faults[0].code)
+
+
+def _check_outlets(content: LetterContent, case: Case) -> None:
+    """Others may serve the vehicles by now, which the rules are content with; but the letter would name those that do not."""
+    standing = {outlet.outlet_id for serving in case.serving.values() for outlet in serving}
+    gone = [outlet.outlet_id for outlet in content.outlets if outlet.outlet_id not in standing]
+    if gone:
+        named = ", ".join(gone[:OUTLETS_TOLD]) + (" …" if len(gone) > OUTLETS_TOLD else "")
+        raise SealingRefused(
+            Sentence(
+                f"确认书所列网点 {named} 已不再提供所列车辆的服务，不予盖章；请作废此编号并重新申请。",
+                f"The letter names outlets that no longer serve its vehicles: {named}; so it is not sealed. Void this number and ask again.",
+            ),
+            "outlet_changed",
+        )
 
 
 def _check_seal(letter: LetterRecord, content: LetterContent, seals: SealSet) -> None:

@@ -318,6 +318,13 @@ def test_a_letter_that_waited_past_its_validity_is_not_sealed_any_more(desk: Sea
     assert desk.cabinet.opened == []
 
 
+def test_a_letter_that_names_an_outlet_closed_while_it_waited_is_not_sealed_though_another_serves(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    desk.world.open_outlet(t.outlet(outlet_id="KZ-ALA-02"))
+    desk.world.open_outlet(t.outlet(status=OutletStatus.CLOSED))
+    assert_waits(desk, letter, "KZ-ALA-01")
+
+
 def test_a_letter_whose_outlets_closed_while_it_waited_is_not_sealed_and_can_be_voided(desk: SealingDesk) -> None:
     letter = desk.world.freeze()
     desk.cabinet.changes["timestamps"] = ()
