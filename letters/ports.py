@@ -1,6 +1,6 @@
 """What the services need from outside: records, archive, vault, seals; and the rows they pass."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -356,6 +356,10 @@ class EventBooks(Protocol):
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree. Raises `KeyError` if there is none."""
+        ...
+
+    def nodes_at(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """Return the hashes of those complete subtrees, by (level, index), that there are."""
         ...
 
     def nodes(self) -> Iterable[Node]:

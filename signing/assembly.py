@@ -5,12 +5,13 @@ against each other by a test, and the finished file passes the same inspection.
 """
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from signing.draft import Draft, extended, whole_file
+from signing.draft import HEADER, Draft, extended, whole_file
 from signing.errors import SealRefused
 from signing.ports import SealSpec
 from signing.wording import reason
@@ -20,6 +21,9 @@ _ROOM = 48
 """Bytes for the other numbers of /ByteRange, its closing bracket and blanks up to the next key."""
 _ESIC = b"/Extensions <</ESIC <</BaseVersion /1.7 /ExtensionLevel 1>>>>"
 """PAdES in PDF 1.7 (ETSI TS 102 778-3, annex A)."""
+_END = b"\nendobj\n"
+_PERMITS = re.compile(rb" /Perms <</DocMDP [0-9]+ 0 R>> /DSS [0-9]+ 0 R %s>>" % re.escape(_ESIC))
+_SHOWN = re.compile(rb" /V [0-9]+ 0 R /AP <</N [0-9]+ 0 R>>>>")
 
 
 class AssembledPdf:
@@ -63,6 +67,26 @@ def assemble(
     except ValueError as unfit:
         raise SealRefused((reason("seal_pdf_unfit", str(unfit)),)) from unfit
     return AssembledPdf(whole_file(bodies, draft.catalog, draft.identifier))
+
+
+def carries(data: bytes, draft: Draft) -> bool:
+    """Return whether a file holds every object of the draft byte for byte, catalog and field with the seal's entries and no others.
+
+    So what was found out about one sealed file of a draft holds for every other.
+    """
+    added, at = {draft.catalog: _PERMITS, draft.widget: _SHOWN}, len(HEADER)
+    for number, body in enumerate(draft.bodies, start=1):
+        expected = b"%d 0 obj\n%s" % (number, body[:-2] if number in added else body)
+        if not data.startswith(expected, at):
+            return False
+        at += len(expected)
+        if number in added:
+            found = added[number].match(data, at)
+            at = found.end() if found else len(data)
+        if not data.startswith(_END, at):
+            return False
+        at += len(_END)
+    return data.startswith(HEADER)
 
 
 def _unsealed(catalog: bytes, widget: bytes) -> None:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from kernel.clock import FixedClock
 from signing import rawsig
-from signing.assembly import AssembledPdf, assemble
+from signing.assembly import AssembledPdf, assemble, carries
 from signing.certificates import load
 from signing.cms import PLAIN_DATA, SignedParts, put_together, signed_attributes
 from signing.draft import Draft
@@ -67,6 +67,8 @@ def seal(
     )
     moment = now + timedelta(seconds=time.monotonic() - started)  # our own work is not held against an authority's clock
     finished = prepared.filled(_signed_data(prepared, key, authorities, moment))
+    if isinstance(pdf, Draft) and not carries(finished, pdf):
+        raise SealRefused((reason("seal_self_check"),))
     own = isinstance(pdf, Draft) and not _wants_second_opinion(key.fingerprint)
     return _released(finished, inspect_own(finished, pinned, crls) if own else inspect(finished, pinned))
 
@@ -74,7 +76,8 @@ def seal(
 def trial_seal(pdf: bytes | Draft, spec: SealSpec, now: datetime) -> SealedPdf:
     """Seal the same PDF with a key, a chain and a timestamp made for this once and forgotten: the rehearsal of rule 4.
 
-    What can go wrong with the PDF goes wrong here, before the real key is touched. The file is worth nothing.
+    What can go wrong with the PDF goes wrong here, before the real key is touched. The file is worth nothing; but where
+    `pdf` is a draft, the really sealed file has the same objects, so whoever looks at this one has looked at that one too.
     """
     props = throw_away(FixedClock(now))
     return seal(pdf, spec, props.key, props.timestamps, props, now)

@@ -27,8 +27,9 @@ def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = Fal
     try:
         faults += file_faults(pdf, content_bytes(content), sealed=sealed)
         with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
-            faults += page_faults(document, content)
-            faults += qr_faults(document, qr_text)
+            pages = tuple(document)  # each is loaded once, which takes longer than reading it
+            faults += page_faults(pages, content)
+            faults += qr_faults(pages[-1], qr_text)
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as fault:
         faults.append(_unreadable(str(fault)))
     return tuple(faults)

@@ -1,5 +1,6 @@
 """Checks the file of a letter: one revision, all fonts embedded, nothing active, the content attached unchanged."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,13 @@ ACTIVE = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Go
 """Action types (ISO 32000-1, table 198) that have no business in a letter."""
 
 _DEPTH = 12
+_ENTRIES = ("/OpenAction", "/AA", "/JS", "/JavaScript")
+"""Entries that hold actions (ISO 32000-1, 12.6)."""
+_SUSPECT = re.compile(
+    rb"/(?:%s)(?![A-Za-z])|/(?!application#2Fjson)[!-~]*#[0-9A-Fa-f]{2}|/ObjStm|/Encrypt"
+    % b"|".join(sorted({name[1:].encode() for name in (*ACTIVE, *_ENTRIES)}))
+)
+"""Where none of this occurs - the names, a name written with #, objects that are packed or encrypted - no object holds any of them."""
 
 
 def file_faults(pdf: bytes, attached: bytes, *, sealed: bool) -> Iterator[Reason]:
@@ -24,7 +32,8 @@ def file_faults(pdf: bytes, attached: bytes, *, sealed: bool) -> Iterator[Reason
         if document.is_encrypted or "/Info" in document.trailer:
             yield _fault("file_active", "文件不得加密，也不得含有 /Info 信息。", "The file must be neither encrypted nor carry /Info.")
         yield from _font_faults(document)
-        yield from _active_faults(document)
+        if _SUSPECT.search(pdf):
+            yield from _active_faults(document)
         yield from _form_faults(document, sealed=sealed)
         if _attachments(document) != {ATTACHMENT: attached}:
             yield _fault("attachment_differs", "附件 letter.json 与冻结内容不一致。", "The attached letter.json is not the frozen content.")
@@ -54,7 +63,7 @@ def _active(value: Any, depth: int) -> Iterator[str]:
         for item in _direct(value):
             yield from _active(item, depth - 1)
     elif isinstance(value, (Dictionary, pikepdf.Stream)) and depth:
-        yield from (key for key in ("/OpenAction", "/AA", "/JS", "/JavaScript") if key in value)
+        yield from (key for key in _ENTRIES if key in value)
         if str(value.get("/S", "")) in ACTIVE:
             yield str(value["/S"])
         for item in _direct(value.values() if isinstance(value, Dictionary) else ()):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 
@@ -16,9 +16,9 @@ _BROKEN_HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
 """PDFium writes these where a line ends with a hyphen."""
 
 
-def page_faults(document: pypdfium2.PdfDocument, content: LetterContent) -> Iterator[Reason]:
+def page_faults(pages: Sequence[pypdfium2.PdfPage], content: LetterContent) -> Iterator[Reason]:
     """Yield what is missing on the pages, what stands there and should not, and which page lacks number or check word."""
-    texts = [_text(page) for page in document]
+    texts = [_text(page) for page in pages]
     whole = plain("".join(texts))
     for path, value in _expected(content):
         if plain(value) not in whole:

@@ -1,8 +1,8 @@
 """The outbox of events and the journal in the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 
 from letters.events import Event
 from letters.journal import EMPTY_ROOT, Node
@@ -59,6 +59,12 @@ class EventRecords(Books):
         if row is None:
             raise KeyError(f"no journal node at level {level}, index {index}")
         return _bytes(row.hash)
+
+    def nodes_at(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """Return the hashes of those complete subtrees, by (level, index), that there are."""
+        query = select(JournalNodeRow.level, JournalNodeRow.index, JournalNodeRow.hash)
+        query = query.where(tuple_(JournalNodeRow.level, JournalNodeRow.index).in_(places))
+        return {(level, index): _bytes(value) for level, index, value in self.session.execute(query)}
 
     def nodes(self) -> Iterator[Node]:
         """Return every stored subtree."""

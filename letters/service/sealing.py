@@ -1,5 +1,6 @@
 """Sealing: from a frozen letter to an issued one, outside any transaction, and only when everything agrees."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Protocol
@@ -29,6 +30,7 @@ from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, Timest
 
 MOST_CONTENT_BYTES = 4 * 1024 * 1024
 RATE_WINDOW = timedelta(minutes=1)
+RATE_REACHED = "sealing_rate"
 DEAD_AFTER = timedelta(minutes=2)
 """An attempt that has not ended by then died on the way; it holds up nobody any more."""
 OUTLETS_TOLD = 5
@@ -44,6 +46,15 @@ class SealSet:
     revocation: RevocationSource
     trust: SealTrust
     qr_key: qr_token.QrKey
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How trying to seal a letter ended: the letter as it stands, what stood in the way, and whether this very attempt issued it."""
+
+    letter: LetterRecord
+    fault: DomainError | None = None
+    issued: bool = False
 
 
 class SealCabinet(Protocol):
@@ -83,21 +94,34 @@ class Sealing:
         When key, timestamp, lint or record say no, the letter stays frozen and `waiting` says why: nothing
         leaves half-done. Raises `NotFound` for an unknown id and `SealingRefused` for a void letter.
         """
+        attempt = self.attempt(letter_id)
+        if attempt.issued:
+            # The event stands in the outbox: should the journal not take it now, whoever flushes next will.
+            with suppress(DomainError):
+                self._journal.flush()
+        return attempt.letter
+
+    def attempt(self, letter_id: str) -> Attempt:
+        """Do as `seal`, tell what stood in the way, and leave the flushing of the journal to the caller, who may have many letters."""
         letter = self._load(letter_id)
         if letter.status is not LetterStatus.FROZEN:
-            return _already(letter)
+            return Attempt(_already(letter))
         try:
-            return self._issue(letter)
-        except BeingSealed:
-            return self._load(letter_id)
+            return Attempt(self._issue(letter), issued=True)
+        except BeingSealed as busy:
+            return Attempt(self._load(letter_id), busy)
         except DomainError as fault:
-            return self._wait(letter, fault.sentence)
+            return Attempt(self._wait(letter, fault.sentence), fault)
 
     def seal_waiting(self) -> tuple[LetterRecord, ...]:
         """Try every frozen letter again, oldest first; what a worker does at start and every minute."""
         with self._work.reading() as books:
             frozen = books.letters(status=LetterStatus.FROZEN)
-        return tuple(self.seal(letter.id) for letter in reversed(frozen))
+        try:
+            return tuple(self.attempt(letter.id).letter for letter in reversed(frozen))
+        finally:
+            with suppress(DomainError):
+                self._journal.flush()
 
     def orphans(self) -> frozenset[bytes]:
         """Return the digests of archived files that no letter refers to: sealed, but given to nobody."""
@@ -119,54 +143,37 @@ class Sealing:
     def _issue(self, letter: LetterRecord) -> LetterRecord:
         """Walk the steps in their order; each may stop the walk before anything is given out."""
         # 1. The frozen event stands in the journal before a seal exists.
-        self._journal.flush()
-        if not self._journal.holds_frozen(letter):
-            raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
+        self._check_journal(letter)
         # 2. The row itself proves an approval by another person, within the validity; the rules still allow it.
-        request = self._approved(letter)
-        self._check_validity(letter)
-        case = self._check_rules(letter, request)
-        # 3. Each outlet it names still serves. The seal is this maker's, by fingerprint. Compose from the frozen content, lint the page against it.
+        case, seen = self._check_grounds(letter)
+        # 3. Each outlet it names still serves. The seal is this maker's, by fingerprint. Compose from the frozen content.
         content = open_content(self._vault, letter)
         _check_outlets(content, case)
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
         text, wording = _words(content, seals)
-        seen = self._archived(letter)
         left_behind = self._left_behind(seen, letter, content, text, seals)
         if left_behind is not None:
-            return self._given_out(letter, left_behind)
+            return self._release(letter, left_behind)
         composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
-        _stop_on(lint(composed.pdf, content, text))
-        # 4. Rehearse with a throw-away key; then the log row; then seal and archive. 5. Release in one transaction.
-        pades.trial_seal(composed.draft, _spec(content, composed), self._clock.now())
+        # 4. Rehearse with a throw-away key and lint what came of it: the real file will have the very same objects, which
+        #    `pades.seal` sees to. Then the log row; then seal and archive. 5. Release in one transaction.
+        spec = _spec(content, composed)
+        _stop_on(lint(pades.trial_seal(composed.draft, spec, self._clock.now()).data, content, text, sealed=True))
         log = self._open_log(letter, composed, seen)
-        return self._given_out(letter, self._sealed(log, content, composed, text, seals))
+        return self._release(letter, self._sealed(log, composed, spec, seals))
 
-    def _sealed(self, log: int, content: LetterContent, composed: Composed, text: str, seals: SealSet) -> Seal:
+    def _sealed(self, log: int, composed: Composed, spec: SealSpec, seals: SealSet) -> Seal:
         """Make the real seal, verified inside `pades.seal`, and archive the file durably; the log tells how it ended."""
         digest = NO_FILE
         now = self._clock.now()
         try:
-            sealed = pades.seal(
-                composed.draft, _spec(content, composed), seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust
-            )
-            _stop_on(lint(sealed.data, content, text, sealed=True))
+            sealed = pades.seal(composed.draft, spec, seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust)
             digest = self._archive.put(sealed.data)
         finally:
             with self._work.writing() as books:
                 books.close_seal_log(log, digest)
         return Seal(digest, bytes.fromhex(sealed.fingerprint), sealed.sealed_at)
-
-    def _given_out(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
-        issued = self._release(letter, seal)
-        self._journal.flush()
-        return issued
-
-    def _archived(self, letter: LetterRecord) -> tuple[bytes, ...]:
-        """Return the digests of the files that earlier attempts at a letter archived."""
-        with self._work.reading() as books:
-            return books.sealed_files(letter.id)
 
     def _left_behind(
         self, digests: tuple[bytes, ...], letter: LetterRecord, content: LetterContent, text: str, seals: SealSet
@@ -185,14 +192,30 @@ class Sealing:
             return None
         return Seal(digest, bytes.fromhex(found.fingerprint), found.sealed_at)
 
-    def _approved(self, letter: LetterRecord) -> StoredRequest:
+    def _check_journal(self, letter: LetterRecord) -> None:
+        """Of many letters sealed one after another, the first has the journal take the events of all."""
+        if self._journal.holds_frozen(letter):
+            return
+        self._journal.flush()
+        if not self._journal.holds_frozen(letter):
+            raise _refuse("日志中没有冻结记录，暂不盖章。", "The journal does not hold the frozen event, so nothing is sealed.")
+
+    def _check_grounds(self, letter: LetterRecord) -> tuple[Case, tuple[bytes, ...]]:
+        """Check approval, validity and rules by the books as they stand together; return the case, and the digests of files that earlier attempts archived.
+
+        The rules are asked once more: a letter that waited may have lost its outlets, its exporter or its maker meanwhile.
+        """
+        now = self._clock.now()
         with self._work.reading() as books:
-            request = books.request(letter.request_id)
-        if request is None or request.letter_number != letter.number or request.decided_by != letter.approved_by:
-            raise _refuse("找不到与此确认书相符的审批记录，不予盖章。", "No approval on record matches this letter; it is not sealed.")
-        if not letter.approved_by or letter.approved_by == request.requested_by:
-            raise _refuse("申请与审批须为不同人员，不予盖章。", "Request and approval need two persons; it is not sealed.")
-        return request
+            request = _approved(books.request(letter.request_id), letter)
+            self._check_validity(letter)
+            case = self._facts.case(books, request.request, shanghai_day(now))
+            seen = books.sealed_files(letter.id)
+        others = {vin: held for vin, held in case.in_force.items() if held.number != letter.number}
+        decision = decision_on(replace(case, in_force=others), now)
+        if isinstance(decision, Refused):
+            _stop_on(decision.reasons)
+        return case, seen
 
     def _check_validity(self, letter: LetterRecord) -> None:
         if shanghai_day(self._clock.now()) > letter.valid_until:
@@ -200,17 +223,6 @@ class Sealing:
                 f"有效期已于 {letter.valid_until} 届满，不再盖章；请作废此编号并重新申请。",
                 f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
             )
-
-    def _check_rules(self, letter: LetterRecord, request: StoredRequest) -> Case:
-        """Decide once more, and return the case: a letter that waited may have lost its outlets, its exporter or its maker meanwhile."""
-        now = self._clock.now()
-        with self._work.reading() as books:
-            case = self._facts.case(books, request.request, shanghai_day(now))
-        others = {vin: held for vin, held in case.in_force.items() if held.number != letter.number}
-        decision = decision_on(replace(case, in_force=others), now)
-        if isinstance(decision, Refused):
-            _stop_on(decision.reasons)
-        return case
 
     def _open_log(self, letter: LetterRecord, composed: Composed, seen: tuple[bytes, ...]) -> int:
         """Write the log row in the one transaction that holds the cap and finds nobody else at this letter.
@@ -228,7 +240,9 @@ class Sealing:
 
     def _check_rate(self, books: Books, letter: LetterRecord, now: datetime) -> None:
         if books.seals_since(letter.maker, now - RATE_WINDOW) >= self._most_per_minute:
-            raise _refuse("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits.")
+            raise SealingRefused(
+                Sentence("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits."), RATE_REACHED
+            )
 
     def _release(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
         issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None)
@@ -265,6 +279,15 @@ def open_content(vault: Vault, letter: LetterRecord) -> LetterContent:
 
 def _not_recorded() -> ContentLocked:
     return ContentLocked(Sentence("确认书内容与记录的摘要不符。", "The letter's content differs from its recorded digest."))
+
+
+def _approved(request: StoredRequest | None, letter: LetterRecord) -> StoredRequest:
+    """Return the request if its row proves that another person approved this very letter."""
+    if request is None or request.letter_number != letter.number or request.decided_by != letter.approved_by:
+        raise _refuse("找不到与此确认书相符的审批记录，不予盖章。", "No approval on record matches this letter; it is not sealed.")
+    if not letter.approved_by or letter.approved_by == request.requested_by:
+        raise _refuse("申请与审批须为不同人员，不予盖章。", "Request and approval need two persons; it is not sealed.")
+    return request
 
 
 def _already(letter: LetterRecord) -> LetterRecord:

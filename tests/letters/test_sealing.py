@@ -21,6 +21,7 @@ from letters.records.issued import LetterRecords
 from letters.service import Sealing
 from letters.values import LetterStatus
 from outlets.values import OutletStatus
+from signing.assembly import AssembledPdf
 from signing.errors import SignerUnavailable
 from signing.inspection import inspect
 from tests.support import trade as t
@@ -210,23 +211,32 @@ def test_the_letter_waits_with_a_reason_and_is_issued_once_the_trouble_is_over(d
     assert_issued(desk, letter)
 
 
-@pytest.mark.parametrize("sealed", [False, True], ids=["the composed page", "the sealed file"])
-def test_a_page_that_differs_from_its_data_is_not_sealed_or_not_released(
-    desk: SealingDesk, monkeypatch: pytest.MonkeyPatch, sealed: bool
-) -> None:
+def test_a_page_that_differs_from_its_data_is_not_sealed(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     from letters.service import sealing
 
-    really = sealing.lint
     fault = Reason("page_differs", Sentence("页面与数据不符。", "The page differs from its data."))
-
-    def lint(*args: Any, **options: Any) -> tuple[Reason, ...]:
-        return (fault,) if options.get("sealed", False) is sealed else really(*args, **options)
-
     letter = desk.world.freeze()
-    monkeypatch.setattr(sealing, "lint", lint)
+    monkeypatch.setattr(sealing, "lint", lambda *_, **__: (fault,))
     assert_waits(desk, letter, "page differs")
     assert desk.world.archive.digests() == frozenset()
-    assert logged(desk) == ([NO_FILE] if sealed else [])
+    assert logged(desk) == [], "the key was not touched"
+    monkeypatch.undo()
+    assert_issued(desk, letter)
+
+
+def test_a_sealed_file_that_is_not_the_one_rehearsed_is_not_released(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at is the rehearsal's file, so the real one has to hold the same objects."""
+    really = AssembledPdf.filled
+
+    def exchanged(self: AssembledPdf, der: bytes) -> bytes:
+        done = really(self, der)
+        return done.replace(b"/StructParents 0", b"/StructParents 1") if b"Rehearsal" not in der else done
+
+    letter = desk.world.freeze()
+    monkeypatch.setattr(AssembledPdf, "filled", exchanged)
+    assert_waits(desk, letter, "failed its own verification")
+    assert desk.world.archive.digests() == frozenset()
+    assert logged(desk) == [NO_FILE]
     monkeypatch.undo()
     assert_issued(desk, letter)
 
