@@ -103,7 +103,7 @@ def _order(order: str) -> tuple[Any, ...]:
 
 def _conditions(session: Session, wanted: OutletFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.country:
-        yield OutletRow.country == wanted.country
+        yield OutletRow.country == wanted.country if wanted.country.isprintable() else false()
     if wanted.status:
         yield OutletRow.status == wanted.status
     for kind, value in (("brand", wanted.brand), ("powertrain", wanted.powertrain), ("service", wanted.service)):

@@ -28,7 +28,7 @@ class Lookups(Part):
 
     def by_ids(self, maker: str, outlet_ids: Iterable[str]) -> tuple[Outlet, ...]:
         """Return those of a maker's outlets that are there, whatever their status, by `outlet_id`."""
-        return self._store.by_ids(maker, outlet_ids)
+        return self._store.by_ids(maker, filter(str.isprintable, outlet_ids))
 
     def counts_by_country(self, on: date, maker: str = "") -> Mapping[str, int]:
         """Return by alpha-2 code, sorted, how many outlets count on a day (Shanghai), of one maker or of all."""
@@ -66,11 +66,11 @@ class Lookups(Part):
 
     def standing(self, maker: str, outlet_id: str) -> Standing | None:
         """Return an outlet as it stands, with version, who and when; None if the maker has no such outlet."""
-        return self._store.standing(maker, outlet_id)
+        return self._store.standing(maker, outlet_id) if outlet_id.isprintable() else None
 
     def history(self, maker: str, outlet_id: str) -> tuple[Standing, ...]:
         """Return every state an outlet was ever in, newest first."""
-        return self._store.history(maker, outlet_id)
+        return self._store.history(maker, outlet_id) if outlet_id.isprintable() else ()
 
     def as_of(self, maker: str, day: date) -> tuple[Outlet, ...]:
         """Return what the registry said of a maker's outlets when a day (Shanghai) ended, by `outlet_id`."""

@@ -40,12 +40,14 @@ def ids(registry: Registry, order: str = "", **wanted: object) -> str:
         ({}, "ABCDE"),
         ({"country": "DE"}, "AB"),
         ({"country": "XX"}, ""),
+        ({"country": "\x00"}, ""),
         ({"status": OutletStatus.SUSPENDED}, "C"),
         ({"status": OutletStatus.CLOSED}, ""),
         ({"brand": "BYD"}, "ABCDE"),
         ({"brand": "吉利Geely"}, "BCDE"),
         ({"brand": "Geely"}, ""),
         ({"brand": "BY_"}, ""),
+        ({"brand": "B\x00\udcff"}, ""),
         ({"powertrain": "PHEV"}, "B"),
         ({"powertrain": "HEV"}, ""),
         ({"service": Service.BATTERY}, "D"),
@@ -128,5 +130,5 @@ def test_those_that_count_on_a_day_are_kept(filled: Registry, on: date, expected
 def test_many_are_found_by_their_ids_whatever_their_number(filled: Registry) -> None:
     asked = [*(f"NO-{n}" for n in range(1_200)), "D", "A", "D", "F"]
     assert filled.by_ids(MAKER, asked) == (OUTLETS[0], OUTLETS[3])
-    assert filled.by_ids(MAKER, []) == ()
+    assert filled.by_ids(MAKER, []) == filled.by_ids(MAKER, ["A\x00", "\udcff"]) == ()
     assert OUTLET not in filled.all_outlets(MAKER)

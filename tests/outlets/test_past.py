@@ -74,7 +74,9 @@ def test_every_state_is_kept_whole_newest_first(registry: Registry, clock: Fixed
     assert isinstance(history[1].outlet.latitude, float)
     assert registry.standing(MAKER, OUTLET.outlet_id) == history[0]
     assert registry.history("OTHER", OUTLET.outlet_id) == ()
-    assert registry.standing(MAKER, "NO") is None
+    for unknown in ("NO", "", "A\x00", "\udcff"):
+        assert registry.standing(MAKER, unknown) is None
+        assert registry.history(MAKER, unknown) == ()
 
 
 def test_changes_are_numbered_through_all_makers_and_say_how_many_outlets(registry: Registry, clock: FixedClock) -> None:
