@@ -7,10 +7,10 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from outlets.coverage import Coverage, coverage, network
+from outlets.coverage import Coverage, Ending, coverage, endings, network
 from outlets.ports import OutletStore
 from outlets.rules import maintains
-from outlets.values import Choices, Outlet
+from outlets.values import Choices, Offer, Outlet
 
 MOST_OUTLETS = 60_000
 """Outlets remembered at once (2 kB each): the largest network whole. The countries asked for longest ago are forgotten first."""
@@ -38,6 +38,7 @@ class Memory:
         self._store = store
         self._places: OrderedDict[str, Place] = OrderedDict()
         self._sums: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._last: tuple[int, str, tuple[Offer, ...]] = (-1, "", ())
         self._lock = Lock()
 
     def country(self, alpha2: str) -> Place:
@@ -59,19 +60,35 @@ class Memory:
 
     def coverage(self, maker: str, on: date) -> tuple[Coverage, ...]:
         """Return a maker's coverage on a day. Raises `RegistryUnavailable`."""
-        found: tuple[Coverage, ...] = self._sum(("coverage", on, maker), lambda: coverage(self._store.offers(maker), on))
+        found: tuple[Coverage, ...] = self._sum(("coverage", on, maker), lambda: coverage(self._offers(maker), on))
         return found
 
     def network(self, maker: str, on: date, brand: str, powertrain: str) -> Mapping[str, int]:
         """Return by country how many outlets serve vehicles on a day. Raises `RegistryUnavailable`."""
         asked = ("network", maker, on, brand, powertrain)
-        found: Mapping[str, int] = self._sum(asked, lambda: network(self._store.offers(maker), on, brand, powertrain))
+        found: Mapping[str, int] = self._sum(asked, lambda: network(self._offers(maker), on, brand, powertrain))
+        return found
+
+    def endings(self, maker: str, on: date) -> tuple[Ending, ...]:
+        """Return what of a maker's network ends soon after a day. Raises `RegistryUnavailable`."""
+        found: tuple[Ending, ...] = self._sum(("endings", on, maker), lambda: endings(self._offers(maker), on))
         return found
 
     def choices(self, maker: str) -> Choices:
         """Return what a maker's list can be narrowed to. Raises `RegistryUnavailable`."""
         found: Choices = self._sum(("choices", maker), lambda: self._store.choices(maker))
         return found
+
+    def _offers(self, maker: str) -> tuple[Offer, ...]:
+        """Return a maker's offers; those asked for last are remembered, because one page sums them up in several ways."""
+        revision = self._store.revision()
+        with self._lock:
+            if self._last[:2] == (revision, maker):
+                return self._last[2]
+        offers = self._store.offers(maker)
+        with self._lock:
+            self._last = (revision, maker, offers)
+        return offers
 
     def _sum(self, asked: tuple[Any, ...], find: Callable[[], Any]) -> Any:
         key = (self._store.revision(), *asked)

@@ -71,6 +71,10 @@ class OutletStore(Protocol):
         """Return a maker's outlets as they stood just before an instant, by `outlet_id`."""
         ...
 
+    def find_past(self, maker: str, before: datetime, wanted: OutletFilter, cut: tuple[int, int]) -> tuple[tuple[Outlet, ...], int]:
+        """Return the outlets as they stood just before an instant, cut to (offset, limit), and how many; by country, status and text."""
+        ...
+
     def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
         """Return the last changes of a maker's registry, newest first."""
         ...

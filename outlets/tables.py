@@ -15,7 +15,12 @@ class OutletRow(Base):
     """
 
     __tablename__ = "outlet"
-    __table_args__ = (Index("ix_outlet_country", "country", "maker"),)
+    __table_args__ = (
+        Index("ix_outlet_country", "country", "maker"),
+        Index("ix_outlet_list", "maker", "status", "country", "valid_from", "valid_to", "city", "outlet_id"),
+        Index("ix_outlet_city", "maker", "city", "outlet_id"),
+        Index("ix_outlet_until", "maker", "valid_to", "outlet_id"),
+    )
 
     maker: Mapped[str] = mapped_column(String(8), primary_key=True)
     outlet_id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -62,7 +67,11 @@ class OutletHistoryRow(Base):
     """One state of an outlet, from `changed_at` on; rows are only ever added. `content` is canonical JSON (RFC 8785)."""
 
     __tablename__ = "outlet_history"
-    __table_args__ = (Index("ix_outlet_history_changed_at", "maker", "changed_at"), Index("ix_outlet_history_revision", "revision"))
+    __table_args__ = (
+        Index("ix_outlet_history_changed_at", "maker", "changed_at"),
+        Index("ix_outlet_history_past", "maker", "outlet_id", "version", "changed_at"),
+        Index("ix_outlet_history_revision", "revision"),
+    )
 
     maker: Mapped[str] = mapped_column(String(8), primary_key=True)
     outlet_id: Mapped[str] = mapped_column(String(40), primary_key=True)

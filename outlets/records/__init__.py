@@ -80,6 +80,11 @@ class OutletRecords:
         with _session(self._database.read) as session:
             return past.as_of(session, maker, before)
 
+    def find_past(self, maker: str, before: datetime, wanted: OutletFilter, cut: tuple[int, int]) -> tuple[tuple[Outlet, ...], int]:
+        """Return one page of the outlets as they stood just before an instant, and how many. Raises `RegistryUnavailable`."""
+        with _session(self._database.read) as session:
+            return past.find_past(session, maker, before, wanted, cut)
+
     def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
         """Return the last changes of a maker's registry, newest first. Raises `RegistryUnavailable`."""
         with _session(self._database.read) as session:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from outlets import rules
-from outlets.coverage import Coverage, Ending, endings
+from outlets.coverage import Coverage, Ending
 from outlets.service.base import Part, end_of
 from outlets.values import Choices, Outlet, OutletFilter, RegistryChange, ServiceQuestion, Standing
 
@@ -48,7 +48,7 @@ class Lookups(Part):
 
     def endings(self, maker: str, on: date) -> tuple[Ending, ...]:
         """Return what of a maker's network ends within 30, 60 and 90 days."""
-        return endings(self._store.offers(maker), on)
+        return self._memory.endings(maker, on)
 
     def find(
         self, maker: str, wanted: OutletFilter, *, order: str = "", offset: int = 0, limit: int = 50
@@ -75,6 +75,10 @@ class Lookups(Part):
     def as_of(self, maker: str, day: date) -> tuple[Outlet, ...]:
         """Return what the registry said of a maker's outlets when a day (Shanghai) ended, by `outlet_id`."""
         return self._store.as_of(maker, end_of(day))
+
+    def find_past(self, maker: str, day: date, wanted: OutletFilter, *, offset: int = 0, limit: int = 50) -> tuple[tuple[Outlet, ...], int]:
+        """Return one page of a maker's outlets as a day (Shanghai) ended, and how many; narrowed to country, status and text."""
+        return self._store.find_past(maker, end_of(day), wanted, (offset, limit))
 
     def changes(self, maker: str, limit: int = 50) -> tuple[RegistryChange, ...]:
         """Return the last changes of a maker's registry, newest first."""

@@ -10,22 +10,22 @@ from flask.typing import ResponseReturnValue
 from kernel.clock import parse_day
 from kernel.decision import Reason, Sentence
 from outlets.intake import write_sheet
-from outlets.values import POWERTRAINS, Outlet, OutletStatus
+from outlets.values import POWERTRAINS, Outlet
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
 from portal.language import language
 from portal.pages.requests import today
-from portal.views.lists import chosen, paged
 from portal.views.outlet_paths import outlet_path
 from portal.views.outlet_words import listed, words
-from portal.views.outlets import filtered, lapsed
+from portal.views.outlets import lapsed
 from portal.views.parties import country_name
 from portal.views.registry_filter import WHEN, found_page, wanted
 from portal.views.states import OUTLET, SERVICES
 
 blueprint = Blueprint("registry", __name__)
 
+EVERYTHING = 1_000_000
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,7 +42,8 @@ def index() -> ResponseReturnValue:
     if "on" in request.args:
         return redirect(f"/registry/past?{request.query_string.decode('latin-1')}", 303)
     registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
-    page = found_page(registry, maker, asked.on(today()), request.args.get("sort", ""), request.args.get("page", "1"))
+    kept, order = asked.on(today()), request.args.get("sort", "")
+    page = found_page(lambda offset, limit: registry.find(maker, kept, order=order, offset=offset, limit=limit), _number())
     return render_template(
         "registry/index.html",
         page=page,
@@ -65,12 +66,13 @@ def past() -> ResponseReturnValue:
         return render_template(
             "registry/past.html", form=Form(request.args, (found,)), on=None, page=None
         ), 422 if "on" in request.args else 200
-    then = _then(found)
+    registry, maker, kept = current_desk().registry, current_actor().maker, wanted(request.args).on(today())
+    then = found_page(lambda offset, limit: registry.find_past(maker, found, kept, offset=offset, limit=limit), _number())
     return render_template(
         "registry/past.html",
         form=Form(request.args),
         on=found,
-        page=paged(then, request.args.get("page", "1")),
+        page=then,
         wanted=wanted(request.args),
         **list_words(),
     )
@@ -82,7 +84,9 @@ def past_sheet() -> ResponseReturnValue:
     found = _day(request.args.get("on", ""))
     if isinstance(found, Reason):
         return redirect("/registry/past", 303)
-    return sheet(write_sheet(_then(found)), f"outlets-{found}.csv")
+    kept = wanted(request.args).on(today())
+    then, _ = current_desk().registry.find_past(current_actor().maker, found, kept, limit=EVERYTHING)
+    return sheet(write_sheet(then), f"outlets-{found}.csv")
 
 
 @blueprint.get("/registry/outlets.csv")
@@ -128,6 +132,5 @@ def _day(text: str) -> date | Reason:
     return found if found <= today() else _TO_COME
 
 
-def _then(day: date) -> Any:
-    asked = wanted(request.args)
-    return filtered(current_desk().registry.as_of(current_actor().maker, day), asked.country, chosen(OutletStatus, asked.status), asked.q)
+def _number() -> str:
+    return request.args.get("page", "1")

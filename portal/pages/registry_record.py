@@ -19,7 +19,7 @@ from portal.views.pin_map import PinMap, pin_map
 
 blueprint = Blueprint("registry_record", __name__)
 
-MAPPED = 300
+MAPPED = 60
 WATCHERS = (Role.REGISTRAR, Role.REVIEWER, Role.ADMIN)
 """Who looks after the letters that lean on outlets."""
 
@@ -69,7 +69,7 @@ def _pins(outlet: Outlet) -> PinMap | None:
 
 
 def others_in(country: str) -> tuple[Outlet, ...]:
-    """Return the maker's outlets in a country that a map goes by, the first few hundred."""
+    """Return the maker's outlets in a country that a map goes by, the first few."""
     there = OutletFilter(country=country, status=OutletStatus.ACTIVE)
     return current_desk().registry.find(current_actor().maker, there, limit=MAPPED)[0] if country else ()
 

@@ -1,13 +1,12 @@
 """The registry's list as the address states it: what it is narrowed to, its order and its page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from kernel.decision import Sentence
 from outlets.coverage import WARNING_DAYS
-from outlets.service import Registry
 from outlets.values import POWERTRAINS, Outlet, OutletFilter, OutletStatus, Service
 from portal.views.lists import PAGE_ROWS, Page, chosen
 
@@ -19,6 +18,9 @@ WHEN = {
 """What a day asks of an outlet, by the word in the address."""
 
 LONGEST = 100
+
+Find = Callable[[int, int], tuple[tuple[Outlet, ...], int]]
+"""Finds so many outlets from an offset on, and tells how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ def wanted(args: Mapping[str, str]) -> Wanted:
     return Wanted(**{**typed, **known})
 
 
-def found_page(registry: Registry, maker: str, kept: OutletFilter, order: str, number: str) -> Page[Outlet]:
+def found_page(find: Find, number: str) -> Page[Outlet]:
     """Return the page of that number as it stands in the address; what is no page leads to the nearest one."""
     at = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    rows, total = registry.find(maker, kept, order=order, offset=(at - 1) * PAGE_ROWS, limit=PAGE_ROWS)
+    rows, total = find((at - 1) * PAGE_ROWS, PAGE_ROWS)
     pages = max(1, -(-total // PAGE_ROWS))
     if at > pages:
-        rows, total = registry.find(maker, kept, order=order, offset=(pages - 1) * PAGE_ROWS, limit=PAGE_ROWS)
+        rows, total = find((pages - 1) * PAGE_ROWS, PAGE_ROWS)
     return Page(rows, min(at, pages), pages, total)
