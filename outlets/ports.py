@@ -15,6 +15,10 @@ class OutletChanges(Protocol):
         """Return the maker's outlets as this transaction sees them, by `outlet_id`."""
         ...
 
+    def last_change(self, maker: str) -> int:
+        """Return the number of the maker's last change as this transaction sees it, 0 before the first."""
+        ...
+
     def by_ids(self, maker: str, outlet_ids: Collection[str]) -> tuple[Outlet, ...]:
         """Return those of a maker's outlets that are there, as this transaction sees them, by `outlet_id`."""
         ...

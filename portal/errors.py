@@ -72,6 +72,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     trade.CheckpointsUnusable: Outcome(503, CANNOT_CHECK),
     trade.SealingRefused: Outcome(409, REFUSED),
     composing.CannotCompose: Outcome(422, REFUSED),
+    registry.RegistryChanged: Outcome(409, REFUSED),
     registry.RegistryUnavailable: Outcome(503, CANNOT_CHECK),
     sealing.SealingError: Outcome(503, CANNOT_CHECK),
     sealing.SealRefused: Outcome(409, REFUSED),

@@ -20,6 +20,7 @@ BROKEN = Sentence(
     "Something unexpected happened to this sheet and the registry was not changed; try again, and tell your administrator if it happens again.",
 )
 
+_one_begins = Lock()
 _one_at_a_time = Lock()
 """Sheets are worked on one after another: each takes a processor for itself, and requests need the other."""
 
@@ -35,9 +36,15 @@ def jobs_of(desk: Desk) -> Jobs:
 
 
 def run(desk: Desk, actor: Actor, job: Job, step: Step) -> None:
-    """Do a step of a job in a thread of its own and wait a moment for it; its file says what came of it."""
+    """Do a step of a job in a thread of its own and wait a moment for it; its file says what came of it.
+
+    Nothing is done for a job that no longer stands as given: a button pressed twice begins one step.
+    """
     started = replace(job, step=step, state=State.RUNNING, process=PROCESS, done=0, total=0, failure=None)
-    jobs_of(desk).put(started)
+    with _one_begins:
+        if jobs_of(desk).of(job.person, job.id) != job:
+            return
+        jobs_of(desk).put(started)
     # A daemon: whoever stops the service does not wait for a sheet, and an import that is cut off has stored nothing.
     thread = Thread(target=_work, args=(desk, actor, started), daemon=True)
     thread.start()
@@ -76,6 +83,8 @@ def _report(desk: Desk, actor: Actor, job: Job, data: bytes) -> IntakeReport:
         dry_run=job.step is Step.TRIAL,
         options=job.options,
         note=job.note,
+        # Sheets wait for each other: what was shown may be minutes old by the time its import begins.
+        seen=job.revision if job.step is Step.IMPORT else None,
         progress=lambda done, total: jobs.put(replace(job, done=done, total=total)),
     )
 

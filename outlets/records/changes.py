@@ -32,6 +32,10 @@ class Changes:
         found = self._session.execute(select(*COLUMNS).where(OutletRow.maker == maker).order_by(OutletRow.outlet_id))
         return tuple(outlet_at(row) for row in found)
 
+    def last_change(self, maker: str) -> int:
+        """Return the number of the maker's last change as this transaction sees it, 0 before the first."""
+        return self._session.scalar(select(func.max(RegistryRevisionRow.revision)).where(RegistryRevisionRow.maker == maker)) or 0
+
     def by_ids(self, maker: str, outlet_ids: Collection[str]) -> tuple[Outlet, ...]:
         """Return those of a maker's outlets that are there, as this transaction sees them, by `outlet_id`."""
         return lists.by_ids(self._session, maker, outlet_ids)

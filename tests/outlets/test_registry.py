@@ -14,7 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from kernel.actor import STRANGER, SYSTEM
 from kernel.clock import FixedClock
 from kernel.database import Database, open_database
-from outlets.errors import RegistryUnavailable
+from outlets.errors import RegistryChanged, RegistryUnavailable
 from outlets.records import OutletRecords
 from outlets.report import FAULTS_TOLD
 from outlets.service import Registry
@@ -151,6 +151,16 @@ def test_two_imports_at_once_follow_each_other(registry: Registry, database: Dat
     assert sum(report.changed for report in reports) == 5
     versions = [row.version for row in history(database) if row.outlet_id == "KZ-ALA-01"]
     assert versions == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_sheet_agreed_to_before_somebody_elses_change_is_not_imported(registry: Registry) -> None:
+    registry.import_sheet(MAKER, sheet({}), actor=REGISTRAR)
+    seen = registry.changes(MAKER)[0].revision
+    registry.import_sheet("OTHER", sheet({}), actor=SYSTEM)
+    assert registry.import_sheet(MAKER, sheet({"city": "X"}), actor=REGISTRAR, seen=seen).changed == 1
+    with pytest.raises(RegistryChanged):
+        registry.import_sheet(MAKER, sheet({"city": "Y"}), actor=REGISTRAR, seen=seen)
+    assert registry.all_outlets(MAKER)[0].city == "X"
 
 
 def test_a_failure_in_the_middle_keeps_nothing(database: Database) -> None:

@@ -14,9 +14,10 @@ from outlets.intake import read_sheet
 from outlets.service.keeping import Kept
 from outlets.sheet import COLUMNS
 from outlets.values import OutletStatus
+from portal import sheet_runner
 from portal.app import LARGEST_REQUEST
 from portal.pages.registry_import import LARGEST_UPLOAD
-from portal.sheet_jobs import Jobs, State
+from portal.sheet_jobs import Jobs, State, Step
 from portal.sheet_runner import jobs_of
 from tests.support.portal_cast import House, send
 from tests.support.shell import token_of
@@ -185,6 +186,40 @@ def test_while_it_runs_the_page_says_how_many_rows_are_read_and_left(house: Hous
     page = client.get(job).text
     for words in ("Rows read: 12,000; left: 38,000", 'http-equiv="refresh"', "<progress"):
         assert words in page, words
+
+
+def test_an_edit_made_while_a_confirmed_sheet_waits_its_turn_is_not_overwritten(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, registry, actor = house.client("registrar.chen"), house.desk.registry, house.actor("registrar.chen")
+    job, _ = _trial(client, _good("GE-TURN-01"))
+    _confirm(client, job)
+    job, _ = _trial(client, _good("GE-TURN-01").replace("Rustaveli Ave", "Pushkin St"))
+    monkeypatch.setattr(sheet_runner, "PATIENCE", 0.01)
+    with sheet_runner._one_at_a_time:
+        send(client, f"{job}/confirm", {})
+        stands = registry.standing("SPEC", "GE-TURN-01")
+        assert stands
+        registry.keep(replace(stands.outlet, status=OutletStatus.SUSPENDED), seen=stands.version, actor=actor)
+    assert "nothing was imported" in _seen(client, job)
+    after = registry.standing("SPEC", "GE-TURN-01")
+    assert after
+    assert (after.version, after.outlet.status) == (stands.version + 1, OutletStatus.SUSPENDED)
+    monkeypatch.undo()
+    send(client, f"{job}/again", {})
+    assert "Pushkin" in _seen(client, job)
+
+
+def test_a_button_pressed_twice_begins_one_step(house: House) -> None:
+    client, actor, kept = house.client("registrar.chen"), house.actor("registrar.chen"), jobs_of(house.desk)
+    job, _ = _trial(client, _good("GE-TWICE-01"))
+    tried = kept.of(actor.id, job.rsplit("/", 1)[1])
+    assert tried
+    for _ in range(2):
+        sheet_runner.run(house.desk, actor, tried, Step.IMPORT)
+    assert "Nothing" not in _seen(client, job)
+    imported = kept.of(actor.id, tried.id)
+    assert imported
+    assert imported.report
+    assert (imported.state, imported.report.added) == (State.DONE, 1)
 
 
 def test_what_came_of_a_sheet_is_forgotten_after_a_week(house: House) -> None:
