@@ -3,15 +3,17 @@
 import queue
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
+from kernel.decision import Reason
 from signing.errors import TimestampUnavailable
 from signing.ports import TimestampTrust
 from signing.timestamps import MAX_TOKEN
+from signing.wording import reason
 
 TIMEOUT_SECONDS = 4.0
 """Below the clock tolerance, so that a slow authority is named slow and not wrong."""
@@ -37,15 +39,15 @@ class HttpTimestampAuthority:
             raise ValueError("a timestamp authority has an http or https address")
 
     def stamp(self, request: bytes) -> bytes:
-        """Return the raw answer. Raises `TimestampUnavailable` after the deadline and for anything but a whole reply."""
-        answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        """Return the raw answer. Raises `TimestampUnavailable`, with a reason, after the deadline and for anything but a whole reply."""
+        answers: queue.SimpleQueue[bytes | Reason] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, args=(request, answers), name="timestamp", daemon=True).start()
         try:
             answer = answers.get(timeout=self.timeout_seconds)
         except queue.Empty:
-            raise TimestampUnavailable from None
-        if not answer:
-            raise TimestampUnavailable
+            answer = reason("timestamp_timeout")
+        if isinstance(answer, Reason):
+            raise TimestampUnavailable((replace(answer, value=self.name),))
         return answer
 
     def _session(self) -> requests.Session:
@@ -58,27 +60,33 @@ class HttpTimestampAuthority:
     def _options(self) -> dict[str, Any]:
         return {"headers": _HEADERS, "timeout": self.timeout_seconds, "stream": True, "allow_redirects": False}
 
-    def _exchange(self, request: bytes, answers: "queue.SimpleQueue[bytes]") -> None:
-        """Put the answer, or nothing at all, into the queue."""
+    def _exchange(self, request: bytes, answers: "queue.SimpleQueue[bytes | Reason]") -> None:
+        """Put the answer into the queue, or why there is none."""
         deadline = time.monotonic() + self.timeout_seconds
         try:
             with self._session() as session, session.post(self.url, request, **self._options()) as response:
-                answers.put(_read(response, deadline) if _is_reply(response) else b"")
+                answers.put(_unfit(response) or _read(response, deadline))
+        except requests.Timeout:
+            answers.put(reason("timestamp_timeout"))
         except Exception:  # noqa: BLE001 - the wall to the network: whatever happens there is "no answer"
-            answers.put(b"")
+            answers.put(reason("timestamp_unreachable"))
 
 
-def _is_reply(response: requests.Response) -> bool:
+def _unfit(response: requests.Response) -> Reason | None:
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return response.status_code == 200 and kind == "application/timestamp-reply"
+    if response.status_code != 200:
+        return reason("timestamp_http")
+    return None if kind == "application/timestamp-reply" else reason("timestamp_type")
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
-    """Return the body, or nothing if it is too long or too slow."""
+def _read(response: requests.Response, deadline: float) -> bytes | Reason:
+    """Return the body, or that it is too long, too slow or cut short."""
     body = b""
-    while time.monotonic() < deadline and len(body) <= MAX_TOKEN:
+    while time.monotonic() < deadline:
         chunk = response.raw.read1(4096)
         if not chunk:
-            return body
+            return body or reason("timestamp_unreachable")
         body += chunk
-    return b""
+        if len(body) > MAX_TOKEN:
+            return reason("timestamp_too_large")
+    return reason("timestamp_timeout")

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from asn1crypto import tsp
 from cryptography.x509 import Certificate
 
-from kernel.decision import Reason
+from kernel.decision import Reason, Sentence
 from signing import rawsig
 from signing.certificates import Path, build_path, load, may_timestamp
 from signing.cms import SignedParts, attributes_hold, names_certificate, put_together, take_apart, wrapped_content
 from signing.der import OCTETS, SEQUENCE, children, expect, integer, sequence, tlv
 from signing.errors import TimestampUnavailable
 from signing.ports import TimestampAuthority, TimestampTrust
+from signing.setbacks import Setbacks
 from signing.wording import reason
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -24,6 +25,7 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 MAX_TOKEN = 16 * 1024
 """Bytes of a token; real ones have 2 to 7 kB."""
 
+_SETBACKS = Setbacks()
 _SHA256 = bytes.fromhex("0609608648016503040201")
 _GRANTED = (integer(0), integer(1))
 """PKIStatus granted and grantedWithMods (RFC 3161, 2.4.2); what was modified is verified like everything else."""
@@ -107,31 +109,86 @@ def token_of(response: bytes) -> bytes | Reason:
         return reason("timestamp_malformed")
 
 
-def obtain(stamped: bytes, authorities: Sequence[TimestampAuthority], now: datetime) -> VerifiedTimestamp:
-    """Ask the authorities in order for a timestamp over `stamped`; return the first that verifies.
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Our clock at a moment, and how it goes on: `now` (aware) was read when `ticks` showed `began`."""
+
+    now: datetime
+    began: float
+    ticks: Callable[[], float]
+
+    def time(self) -> datetime:
+        """Return our time now: what was spent waiting for one authority is not held against the next."""
+        return self.now + timedelta(seconds=self.ticks() - self.began)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one authority answered: a timestamp that verifies, or why there is none; `drift` is its clock less ours, once it was read."""
+
+    name: str
+    found: VerifiedTimestamp | Reason
+    drift: timedelta | None = None
+
+
+def obtain(
+    stamped: bytes,
+    authorities: Sequence[TimestampAuthority],
+    now: datetime,
+    *,
+    setbacks: Setbacks = _SETBACKS,
+    ticks: Callable[[], float] = time.monotonic,
+) -> VerifiedTimestamp:
+    """Ask the authorities for a timestamp over `stamped`, those that failed lately last; return the first that verifies.
 
     `now` is our clock at the call; the time spent waiting is added before comparing. Raises
-    `TimestampUnavailable` with one reason for each authority.
+    `TimestampUnavailable` with one reason for each authority, in the order tried.
     """
-    started, reasons = time.monotonic(), []
-    for authority in authorities:
-        answer = _ask(authority, stamped, lambda: now + timedelta(seconds=time.monotonic() - started))
-        if isinstance(answer, VerifiedTimestamp):
-            return answer
-        reasons.append(replace(answer, value=authority.name))
+    watch, reasons = Watch(now, ticks(), ticks), []
+    for authority in setbacks.ordered(authorities, watch.began):
+        answer = ask(authority, stamped, watch)
+        if isinstance(answer.found, VerifiedTimestamp):
+            setbacks.answered(authority)
+            return answer.found
+        setbacks.failed(authority, ticks())
+        reasons.append(replace(answer.found, value=authority.name))
     raise TimestampUnavailable(tuple(reasons))
 
 
-def _ask(authority: TimestampAuthority, stamped: bytes, clock: Callable[[], datetime]) -> VerifiedTimestamp | Reason:
+def ask(authority: TimestampAuthority, stamped: bytes, watch: Watch) -> Answer:
+    """Ask one authority and verify what it answers."""
     nonce = secrets.randbits(63) | 1 << 62
-    try:
-        response = authority.stamp(request_for(hashlib.sha256(stamped).digest(), nonce))
-    except Exception:  # noqa: BLE001 - an authority behind the port may fail in any way; none of them stops the next
-        return reason("timestamp_unreachable")
-    token = token_of(response)
+    token = _token_from(authority, request_for(hashlib.sha256(stamped).digest(), nonce))
     found = verify_token(token, stamped, authority.trust) if isinstance(token, bytes) else token
     if isinstance(found, Reason):
-        return found
+        return Answer(authority.name, found)
     if found.nonce != nonce:
-        return reason("timestamp_nonce")
-    return found if abs(found.at - clock()) <= CLOCK_TOLERANCE else reason("timestamp_clock")
+        return Answer(authority.name, reason("timestamp_nonce"))
+    drift = found.at - watch.time()
+    return Answer(authority.name, found if abs(drift) <= CLOCK_TOLERANCE else _clock(drift), drift)
+
+
+def probe(authorities: Sequence[TimestampAuthority], now: datetime, ticks: Callable[[], float] = time.monotonic) -> tuple[Answer, ...]:
+    """Ask every authority, each for a timestamp of nothing in particular: the second should be known to work before the first fails."""
+    watch = Watch(now, ticks(), ticks)
+    return tuple(ask(authority, b"probe", watch) for authority in authorities)
+
+
+def _token_from(authority: TimestampAuthority, request: bytes) -> bytes | Reason:
+    try:
+        return token_of(authority.stamp(request))
+    except TimestampUnavailable as told:
+        return told.reasons[0] if told.reasons else reason("timestamp_unreachable")
+    except Exception:  # noqa: BLE001 - an authority behind the port may fail in any way; none of them stops the next
+        return reason("timestamp_unreachable")
+
+
+def _clock(drift: timedelta) -> Reason:
+    """Tell which way the clocks differ: one authority that does is wrong, several that do the same say that ours is."""
+    seconds, most = abs(drift).total_seconds(), int(CLOCK_TOLERANCE.total_seconds())
+    ahead = drift > timedelta(0)
+    sentence = Sentence(
+        f"时间戳的时间比本机时钟{'快' if ahead else '慢'} {seconds:.1f} 秒（最多 {most} 秒），请校准时钟。",
+        f"The timestamp is {seconds:.1f} s {'ahead of' if ahead else 'behind'} our clock, at most {most} s are taken; set the clock.",
+    )
+    return replace(reason("timestamp_clock"), sentence=sentence)

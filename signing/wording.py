@@ -74,7 +74,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The timestamp differs from our clock by more than 5 seconds; set the clock.",
     ),
     "timestamp_refused": ("时间戳服务拒绝了请求。", "The timestamp authority refused the request."),
-    "timestamp_unreachable": ("时间戳服务没有回应，或回应不完整。", "The timestamp authority did not answer, or not completely."),
+    "timestamp_unreachable": (
+        "无法连接时间戳服务，或回应中断。",
+        "The timestamp authority cannot be reached, or broke off its answer.",
+    ),
+    "timestamp_timeout": ("时间戳服务没有在时限内答完。", "The timestamp authority did not answer in full in time."),
+    "timestamp_http": (
+        "时间戳服务返回的是错误或跳转，不是时间戳。",
+        "The timestamp authority answered with an HTTP error or a redirect.",
+    ),
+    "timestamp_type": (
+        "该地址返回的内容类型不是时间戳，请核对地址。",
+        "What the address answered is not of a timestamp's content type; check the address.",
+    ),
+    "timestamp_too_large": ("时间戳服务的回应过长，未予读取。", "The answer of the timestamp authority is too long and was not read."),
     # certificate, holder, revocation
     "certificate_untrusted": (
         "印章证书不是由指定的证书机构签发，或盖章时无效。",

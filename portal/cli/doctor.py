@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from kernel.decision import Sentence
+from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from letters.values import LetterStatus
 from portal.cli.desk import desk_of, with_instance
 from portal.cli.output import DONE, as_json
 from portal.wiring import Desk
+from signing.timestamps import CLOCK_TOLERANCE, Answer, probe
 
 UNFIT = 1
 NEAR_EXPIRY = timedelta(days=30)
@@ -60,8 +61,31 @@ def _expiry(desk: Desk) -> Sentence | None:
 
 
 def _timestamp(desk: Desk) -> Sentence | None:
-    desk.keyring.try_timestamps()
-    return None
+    """Ask every authority of every maker, and tell which gave no timestamp that verifies, and why."""
+    answers = _answers(desk)
+    if not answers:
+        return Sentence("没有配置时间戳服务。", "No timestamp authority is configured.")
+    failed = [(answer.name, answer.found.sentence) for answer in answers if isinstance(answer.found, Reason)]
+    zh, en = "；".join(f"{name}：{told.zh}" for name, told in failed), "; ".join(f"{name}: {told.en}" for name, told in failed)
+    return Sentence(zh, en) if failed else None
+
+
+def _clock(desk: Desk) -> Sentence | None:
+    """Compare our clock with those of the authorities, before it is so far off that nothing is sealed any more."""
+    drifts = sorted(answer.drift for answer in _answers(desk) if answer.drift is not None)
+    off = drifts[len(drifts) // 2].total_seconds() if drifts else 0.0
+    if abs(off) <= CLOCK_TOLERANCE.total_seconds() / 2:
+        return None
+    zh = f"本机时钟比时间戳服务{'慢' if off > 0 else '快'} {abs(off):.1f} 秒，超过 5 秒就不能盖章，请校准时钟。"
+    en = f"Our clock is {abs(off):.1f} s {'behind' if off > 0 else 'ahead of'} the timestamp authorities'; beyond 5 s nothing is sealed, so set it."
+    return Sentence(zh, en)
+
+
+def _answers(desk: Desk) -> tuple[Answer, ...]:
+    with desk.work.reading() as books:
+        makers = [maker.code for maker in books.makers()]
+    authorities = {one.name: one for maker in makers for one in desk.keyring.open(maker).timestamps}
+    return probe(tuple(authorities.values()), desk.clock.now())
 
 
 def _journal(desk: Desk) -> Sentence | None:
@@ -99,6 +123,7 @@ CHECKS: dict[str, Callable[[Desk], Sentence | None]] = {
     "keys": _keys,
     "expiry": _expiry,
     "timestamp": _timestamp,
+    "clock": _clock,
     "journal": _journal,
     "archive": _archive,
     "orphans": _orphans,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -25,6 +25,7 @@ from signing.issuing import make_seal_certificate, make_tsa_certificate, name_of
 from signing.pades import seal
 from signing.ports import TimestampAuthority, TimestampTrust
 from signing.rehearsal import throw_away
+from signing.setbacks import Setbacks
 from signing.timestamps import VerifiedTimestamp, obtain, request_for, verify_token
 from tests.support.pki import NOW, cast, plain_pdf, seal_spec
 
@@ -135,25 +136,95 @@ def test_no_authority_no_seal() -> None:
     assert failed.value.reasons == ()
 
 
+class Ticks:
+    """A clock that stands still unless a test moves it, in place of the machine's."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def stamped_at(offset: timedelta, ours: datetime = NOW) -> VerifiedTimestamp:
+    """Return the timestamp of an authority whose clock shows `offset` more than `NOW`, while ours shows `ours`."""
+    return obtain(b"signature", [Scripted(at_another_time(offset))], ours, setbacks=Setbacks(), ticks=Ticks())
+
+
 @pytest.mark.parametrize("seconds", [-5, -1, 0, 1, 5])
 def test_five_seconds_either_way_are_tolerated(seconds: int) -> None:
-    stamp = obtain(
-        b"signature", [Scripted(at_another_time(timedelta(seconds=seconds)))], NOW + timedelta(milliseconds=1 if seconds > 0 else -900)
-    )
-    assert stamp.at == NOW + timedelta(seconds=seconds)
+    assert stamped_at(timedelta(seconds=seconds)).at == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(5, "ahead of"), (-5, "behind")])
+def test_a_millisecond_more_is_not(seconds: int, said: str) -> None:
+    nudge = timedelta(milliseconds=-1 if seconds > 0 else 1)
+    with pytest.raises(TimestampUnavailable) as failed:
+        stamped_at(timedelta(seconds=seconds), NOW + nudge)
+    assert [reason.code for reason in failed.value.reasons] == ["timestamp_clock"]
+    assert f"5.0 s {said} our clock" in failed.value.sentence.en
+    assert stamped_at(timedelta(seconds=seconds), NOW - nudge).at == NOW + timedelta(seconds=seconds)
 
 
 def test_waiting_for_the_first_does_not_spoil_the_second() -> None:
     """A slow first authority costs time, and that time is not held against the next one's clock."""
+    ticks = Ticks()
 
     def slow(_: bytes) -> bytes:
-        time.sleep(0.2)
+        ticks.at += 4
         return b""
 
-    late = NOW + timedelta(seconds=5, milliseconds=100)
+    good = Scripted(at_another_time(timedelta(seconds=9)))
+    assert obtain(b"s", [Scripted(slow), good], NOW, setbacks=Setbacks(), ticks=ticks).at == NOW + timedelta(seconds=9)
+
+
+def test_an_authority_that_failed_is_tried_last_for_a_minute() -> None:
+    asked: list[str] = []
+
+    def noting(name: str, answer: Answer) -> Scripted:
+        def stamp(request: bytes) -> bytes:
+            asked.append(name)
+            return answer(request)
+
+        return Scripted(stamp)
+
+    answers: dict[str, Answer] = {"first": failing, "second": at_another_time(timedelta(0))}
+    queue = [noting("first", lambda request: answers["first"](request)), noting("second", answers["second"])]
+    ticks, setbacks = Ticks(), Setbacks()
+
+    def once() -> list[str]:
+        asked.clear()
+        obtain(b"s", queue, NOW, setbacks=setbacks, ticks=ticks)
+        return list(asked)
+
+    assert once() == ["first", "second"]
+    assert once() == ["second"], "the first rests"
+    ticks.at += 61
+    assert once() == ["first", "second"], "it was given its place back and failed again"
+    answers["first"] = answers["second"]
+    ticks.at += 61
+    assert once() == ["first"]
+    assert once() == ["first"], "what answered stands where it stood"
+
+
+def test_the_only_authority_is_tried_though_it_failed_lately() -> None:
+    setbacks, once = Setbacks(), [failing]
+    only = Scripted(lambda request: (once.pop() if once else honest().stamp)(request))
     with pytest.raises(TimestampUnavailable):
-        obtain(b"s", [Scripted(at_another_time(timedelta(seconds=6)))], late - timedelta(seconds=5))
-    assert obtain(b"s", [Scripted(slow), Scripted(at_another_time(timedelta(seconds=5)))], NOW - timedelta(milliseconds=100)).at
+        obtain(b"s", [only], NOW, setbacks=setbacks)
+    assert obtain(b"s", [only], NOW, setbacks=setbacks).at == NOW
+
+
+def test_the_sentence_names_every_authority_with_its_reason_in_both_languages() -> None:
+    first, second = Scripted(failing), Scripted(for_another_digest)
+    first.name, second.name = "tsa-one", "tsa-two"
+    with pytest.raises(TimestampUnavailable) as failed:
+        obtain(b"s", [first, second], NOW, setbacks=Setbacks())
+    told = failed.value.sentence
+    assert "tsa-one: The timestamp authority cannot be reached" in told.en
+    assert "tsa-two: The timestamp was given for something else" in told.en
+    assert "tsa-one：无法连接时间戳服务" in told.zh
+    assert "tsa-two：时间戳对应的不是这枚印章" in told.zh
 
 
 @settings(max_examples=200)
@@ -228,6 +299,9 @@ class Server(BaseHTTPRequestHandler):
     def cut(self, request: bytes) -> None:
         self._reply(honest().stamp(request)[:100], length=900)
 
+    def empty(self, _: bytes) -> None:
+        self._reply(b"")
+
     def away(self, _: bytes) -> None:
         self.send_response(307)
         self.send_header("Location", "/good")
@@ -257,13 +331,26 @@ def test_an_authority_over_http_stamps() -> None:
         assert obtain(b"signature", [over_http(base, "good")], NOW).at == NOW
 
 
-@pytest.mark.parametrize("path", ["hang", "drip", "huge", "html", "broken", "cut", "away"])
+BAD_SERVERS = {
+    "hang": "timestamp_timeout",
+    "drip": "timestamp_timeout",
+    "huge": "timestamp_too_large",
+    "html": "timestamp_type",
+    "broken": "timestamp_http",
+    "away": "timestamp_http",
+    "cut": "timestamp_unreachable",
+    "empty": "timestamp_unreachable",
+}
+
+
+@pytest.mark.parametrize("path", BAD_SERVERS)
 def test_a_bad_server_costs_a_second_and_seals_nothing(path: str) -> None:
     with served() as base:
         started = time.monotonic()
-        with pytest.raises(TimestampUnavailable):
+        with pytest.raises(TimestampUnavailable) as failed:
             obtain(b"signature", [over_http(base, path)], NOW)
         assert time.monotonic() - started < 8
+    assert [(told.code, told.value) for told in failed.value.reasons] == [(BAD_SERVERS[path], path)]
 
 
 def test_a_server_that_is_not_there_seals_nothing() -> None:
