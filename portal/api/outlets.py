@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,8 @@ from portal.views.outlet_json import as_feature, as_json
 
 blueprint = Blueprint("outlets_api", __name__)
 GEOJSON = "application/geo+json"
+SETTLED = timedelta(seconds=2)
+"""`Last-Modified` counts whole seconds: it is told once no second change can fall into the same one (RFC 9110, 8.8.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ def _about(question: Question, found: Stretch, on: date) -> dict[str, Any]:
 def _unless_known(answer: Response) -> AnyResponse:
     """Send the answer with what a cache needs, or 304 to who has these very bytes (RFC 9110, 13.1)."""
     answer.headers["Cache-Control"] = "public, max-age=60"
-    answer.last_modified = _changed()
+    changed = _changed()
+    if current_desk().clock.now() - changed > SETTLED:
+        answer.last_modified = changed
     answer.add_etag()
     return answer.make_conditional(request)
 
