@@ -42,13 +42,15 @@ def index() -> ResponseReturnValue:
     if "on" in request.args:
         return redirect(f"/registry/past?{request.query_string.decode('latin-1')}", 303)
     registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
+    # The number before the rows: a change that comes between is refused later as unseen, instead of done over.
+    revision = registry.revision()
     kept, order = asked.on(today()), request.args.get("sort", "")
     page = found_page(lambda offset, limit: registry.find(maker, kept, order=order, offset=offset, limit=limit), _number())
     return render_template(
         "registry/index.html",
         page=page,
         wanted=asked,
-        revision=registry.revision(),
+        revision=revision,
         choices=registry.choices(maker),
         powertrains=POWERTRAINS,
         services=SERVICES,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from outlets.service import Registry
 from outlets.values import OutletStatus
 from tests.support.portal_cast import House, send
 
@@ -73,6 +74,21 @@ def test_an_outlet_changed_after_the_list_was_opened_stops_all_of_it(house: Hous
     answer = _confirm(house, _ask(house, deed="close", ids=["KZ-ALA-01", "AE-DXB-01"], seen=seen))
     assert (answer.status_code, "KZ-ALA-01" in answer.text) == (409, True)
     assert _state(house, "AE-DXB-01") is OutletStatus.ACTIVE
+
+
+def test_a_change_that_comes_while_the_list_is_read_is_not_taken_for_seen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, before = Registry.find, house.desk.registry.revision()
+
+    def overtaken(registry: Registry, *args: Any, **kwargs: Any) -> Any:
+        rows = read(registry, *args, **kwargs)
+        monkeypatch.undo()
+        found = registry.standing("SPEC", "KZ-ALA-01")
+        assert found
+        registry.keep(replace(found.outlet, district="Alatau"), seen=found.version, actor=house.actor("registrar.chen"))
+        return rows
+
+    monkeypatch.setattr(Registry, "find", overtaken)
+    assert f'name="seen" value="{before}"' in house.client("registrar.chen").get("/registry").text
 
 
 def test_a_last_day_is_asked_for_then_its_consequences_are_shown(house: House) -> None:
