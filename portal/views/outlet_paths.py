@@ -1,7 +1,20 @@
 """The addresses of outlets in the registry."""
 
 PAGES = frozenset(
-    {"import", "new", "bulk", "past", "coverage", "leaning", "outlets.csv", "outlets.xlsx", "template.csv", "template.xlsx", "coverage.csv"}
+    {
+        "import",
+        "new",
+        "bulk",
+        "past",
+        "past.csv",
+        "coverage",
+        "leaning",
+        "outlets.csv",
+        "outlets.xlsx",
+        "template.csv",
+        "template.xlsx",
+        "coverage.csv",
+    }
 )
 """Names under `/registry/` that are pages, so an outlet with such an id is addressed as `~id` (no id begins with a tilde)."""
 

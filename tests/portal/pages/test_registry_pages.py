@@ -9,6 +9,7 @@ import pytest
 from outlets.service.keeping import Kept
 from outlets.values import Outlet, OutletStatus, Service
 from portal.views.outlet_form import texts_of
+from portal.views.outlet_paths import PAGES
 from tests.support.portal_cast import House, send
 
 SERIAL = iter(range(100))
@@ -99,6 +100,11 @@ def test_an_outlet_named_like_a_page_is_reached_all_the_same(house: House) -> No
     assert 'href="/registry/~new"' in client.get("/registry?q=new").text
     assert "Edit" in client.get("/registry/~new").text
     assert client.get("/registry/~new/edit").status_code == 200
+
+
+def test_every_page_under_the_registry_is_told_from_an_outlet(house: House) -> None:
+    rules = (rule.rule.split("/") for rule in house.app.url_map.iter_rules() if rule.rule.startswith("/registry/"))
+    assert {parts[2] for parts in rules if not parts[2].startswith("<")} == PAGES
 
 
 def test_the_form_changes_any_fact_and_keeps_the_note(house: House) -> None:
