@@ -63,7 +63,7 @@ def deal() -> ResponseReturnValue:
     cases = _narrowed(_open())
     ticked = request.form.getlist("letters")
     shown, faults = _chosen(cases, ticked)
-    deed, note = chosen(Deed, request.form.get("deed", "")), request.form.get("note", "").strip()
+    deed, note = chosen(Deed, request.form.get("deed", "")), request.form.get("note", "").replace("\x00", "").strip()
     faults = (*faults, *(() if deed else (_NO_DEED,)), *_note_faults(note))
     if faults or deed is None:
         return _list(Form(request.form, faults), ticked), 422
@@ -124,7 +124,7 @@ def _chosen(cases: Sequence[LeaningLetter], ticked: Sequence[str]) -> tuple[dict
         same = request.form.get("together", "") == shown_together(cases)
         return ({case.number: case.shown for case in cases}, ()) if same else ({}, (_LIST_CHANGED,))
     pairs = (value.partition(":") for value in ticked)
-    shown = {number: seen for number, _, seen in pairs}
+    shown = {number: seen for number, _, seen in pairs if number.isprintable()}
     return shown, () if shown else (_NONE,)
 
 

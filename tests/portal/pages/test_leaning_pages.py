@@ -171,3 +171,8 @@ def test_the_warning_counts_what_remains_served_and_what_does_not(house: House, 
     assert "停用后 2 份仍有其他网点服务，1 份没有（涉及 1 辆车）。" in mixed.zh
     assert Impact((lost,), 1).sentence.en.endswith("no other outlet serves 1 vehicle of them.")
     assert others
+
+
+def test_a_number_that_no_database_can_hold_is_no_choice(house: House) -> None:
+    answer = send(house.client("registrar.chen"), "/registry/leaning", {"letters": "A\x00:x", "deed": "accepted", "note": "x"})
+    assert answer.status_code == 422
