@@ -278,6 +278,14 @@ class LetterBooks(Protocol):
         """Return the digests of the archived files that a letter's attempts led to, newest first."""
         ...
 
+    def sealed_with(self, fingerprint: bytes) -> int:
+        """Return how many letters carry a seal of this certificate (SHA-256, 32 bytes)."""
+        ...
+
+    def unfinished_seals(self, maker: str, since: datetime) -> int:
+        """Return how many of a maker's attempts since then have not ended, as far as the seal log tells."""
+        ...
+
     def seals_since(self, maker: str, since: datetime) -> int:
         """Return how many seal log rows a maker has since then: what the rate cap counts."""
         ...

@@ -36,6 +36,34 @@ class InstanceOfAnotherKind(DomainError):
     code = "instance_kind"
 
 
+class KeyUnknown(DomainError):
+    """No key, or more than one, begins with the id that was given."""
+
+    code = "key_unknown"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"没有唯一一把编号以 {key_id} 开头的密钥；请用 letters keys list 核对。",
+                f"There is not exactly one key whose id begins with {key_id}; check it with letters keys list.",
+            )
+        )
+
+
+class ListStale(DomainError):
+    """No revocation list that we have speaks for now: whether a seal still counts cannot be told."""
+
+    code = "revocation_stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "证书吊销列表已过期，暂时无法确认；请运行 letters keys lists refresh。",
+                "The revocation list is out of date, so this cannot be told now; run letters keys lists refresh.",
+            )
+        )
+
+
 class TrustUnreadable(DomainError):
     """The file given to `--trust` is not a trust document."""
 
@@ -57,6 +85,8 @@ STATUS: dict[type[DomainError], Outcome] = {
     DomainError: Outcome(500, CANNOT_CHECK),
     AccountUnknown: Outcome(404, USAGE),
     LoginTaken: Outcome(409, USAGE),
+    KeyUnknown: Outcome(404, USAGE),
+    ListStale: Outcome(503, CANNOT_CHECK),
     TrustUnreadable: Outcome(422, USAGE),
     InstanceOfAnotherKind: Outcome(500, USAGE),
     trade.NotFound: Outcome(404, USAGE),

@@ -6,19 +6,26 @@ journal.pem, status.pem   Ed25519 for checkpoints, P-256 for the status list
 origins.json              every origin that was ever printed in a QR code, the first one first
 present-origin            the one printed now
 specimen-*                the SPECIMEN chain (development only)
-makers/<CODE>/seal.p12    the maker's seal; or seal.json, which says where a PKCS#11 token has it
+trust/                    pinned CAs, timestamp authorities and revocation lists (`portal.keys.authorities`)
+changed                   new at every change of a key, a pin or a list: a running server looks at nothing else
+makers/<CODE>/keys.json   the maker's keys, which one seals, and where each is (`portal.keys.records`)
+makers/<CODE>/keys/*.p12  keys kept here, encrypted; seal.p12 is that of a SPECIMEN maker
 makers/<CODE>/seals/*.der every certificate that ever sealed for the maker
 makers/<CODE>/qr.pem      the key of its QR codes; qr/*.pub every public key that ever signed one
+makers/<CODE>/art/        the recorded seal image and the maker's mark (`portal.keys.art`)
 """
 
 import json
 import secrets
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kernel.clock import Clock
+from portal.keys.authorities import PinnedAuthorities
+from portal.keys.records import KeyKind, KeyRecord, KeyState, dump_records, load_records
+from signing.certificates import fingerprint_of, load
 from signing.keys import (
     LoadedSealKey,
     dump_pkcs12,
@@ -32,6 +39,7 @@ from signing.qr_token import QrKey
 from signing.unsafe import CHAIN_FILES, SpecimenChain, SpecimenWarning, chain_from_files, chain_to_files, make_specimen_chain
 
 KEY_BYTES = 32
+SPECIMEN_SEAL = "seal.p12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,18 @@ class KeyFolder:
         for name, data in chain_to_files(chain, self.passphrase()).items():
             write_secret(self.path / name, data)
 
-    def revocation_stamp(self) -> int:
-        """Return when the list of revoked certificates was last written (nanoseconds), 0 where there is none."""
-        path = self.path / CHAIN_FILES[-1]
-        return path.stat().st_mtime_ns if path.exists() else 0
+    def stamp(self) -> tuple[int, int]:
+        """Return when keys and pins, and the SPECIMEN list of revoked certificates, were last changed (nanoseconds, 0 for never)."""
+        return _changed_at(self.path / "changed"), _changed_at(self.path / CHAIN_FILES[-1])
+
+    def touch(self) -> None:
+        """Tell every process that has this folder open to look at it again."""
+        write_secret(self.path / "changed", secrets.token_bytes(8))
+
+    @property
+    def authorities(self) -> PinnedAuthorities:
+        """The CAs, timestamp authorities and revocation lists pinned here."""
+        return PinnedAuthorities(self.path / "trust")
 
     def specimen_chain(self, clock: Clock) -> SpecimenChain | None:
         """Return the SPECIMEN chain, or None where there is none (production)."""
@@ -82,22 +98,57 @@ class KeyFolder:
     def add_specimen(self, maker: str, name_zh: str, clock: Clock) -> None:
         """Make a SPECIMEN seal and a QR key for a maker that has none."""
         chain = self.specimen_chain(clock)
-        folder = self.maker(maker)
-        if chain is None or (folder / "seal.p12").exists():
+        if chain is None or self.records(maker):
             return
-        (folder / "seals").mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "qr").mkdir(exist_ok=True, mode=0o700)
-        self._add_qr_key(folder)
-        self._add_seal(folder, chain.seal(name_zh))
+        seal = chain.seal(name_zh)
+        self.add_qr_key(maker)
+        self.add_certificate(maker, seal.certificate)
+        write_secret(self.maker(maker) / SPECIMEN_SEAL, dump_pkcs12(seal, self.passphrase()))
+        record = KeyRecord(seal.fingerprint, KeyKind.PKCS12, KeyState.NEXT, clock.now(), {"file": SPECIMEN_SEAL})
+        self.write_records(maker, (record.activated(clock.now()),))
 
-    def _add_qr_key(self, folder: Path) -> None:
+    def add_qr_key(self, maker: str) -> None:
+        """Make the key that signs a maker's QR codes, unless it has one."""
+        folder = self.maker(maker)
+        if (folder / "qr.pem").exists():
+            return
+        (folder / "qr").mkdir(parents=True, exist_ok=True, mode=0o700)
         key = QrKey(new_p256())
         write_secret(folder / "qr" / f"{key.id.hex()}.pub", key.public)
         write_secret(folder / "qr.pem", private_key_to_pem(key.private, self.passphrase()))
 
-    def _add_seal(self, folder: Path, seal: LoadedSealKey) -> None:
-        write_secret(folder / "seals" / f"{seal.fingerprint}.der", seal.certificate)
-        write_secret(folder / "seal.p12", dump_pkcs12(seal, self.passphrase()))
+    def add_certificate(self, maker: str, certificate: bytes) -> None:
+        """Keep a certificate that may seal for a maker; it stays for ever, because its letters do."""
+        folder = self.maker(maker) / "seals"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_secret(folder / f"{fingerprint_of(certificate)}.der", certificate)
+
+    def add_file(self, maker: str, seal: LoadedSealKey) -> dict[str, str]:
+        """Keep a key in a file that the folder's own passphrase opens; return its place."""
+        folder, place = self.maker(maker), {"file": f"keys/{seal.fingerprint}.p12"}
+        (folder / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_secret(folder / place["file"], dump_pkcs12(seal, self.passphrase()))
+        return place
+
+    def certificate(self, maker: str, fingerprint: str) -> bytes:
+        """Return a maker's seal certificate by its fingerprint, DER."""
+        return read_secret(self.maker(maker) / "seals" / f"{fingerprint}.der")
+
+    def records(self, maker: str) -> tuple[KeyRecord, ...]:
+        """Return a maker's keys. An instance from before there were several has the one in `seal.p12`."""
+        path = self.maker(maker) / "keys.json"
+        return load_records(read_secret(path)) if path.exists() else tuple(self._first_key(maker))
+
+    def write_records(self, maker: str, records: Iterable[KeyRecord]) -> None:
+        """Write a maker's keys, and tell every process."""
+        write_secret(self.maker(maker) / "keys.json", dump_records(records))
+        self.touch()
+
+    def _first_key(self, maker: str) -> Iterator[KeyRecord]:
+        path = self.maker(maker) / SPECIMEN_SEAL
+        for certificate in self.public_files(maker, "seals") if path.exists() else ():
+            since = load(certificate).not_valid_before_utc
+            yield KeyRecord(fingerprint_of(certificate), KeyKind.PKCS12, KeyState.ACTIVE, since, {"file": SPECIMEN_SEAL}, active_from=since)
 
     def maker(self, code: str) -> Path:
         """Return the folder of a maker's keys; the code is checked where makers are added."""
@@ -137,3 +188,10 @@ class KeyFolder:
     def _once(self, name: str, make: Callable[[], bytes]) -> None:
         if not (self.path / name).exists():
             write_secret(self.path / name, make())
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -8,21 +8,27 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kernel.canonical import sha256
 from kernel.clock import Clock
 from kernel.decision import Sentence
-from letters.compose import SealArt, draw_specimen_seal
-from letters.service import SealSet
+from letters.compose import Picture, SealArt, draw_specimen_seal
+from letters.service import SealSet, UseLimit
+from portal.errors import ListStale
 from portal.key_folder import KeyFolder
+from portal.keys.art import ArtFolder
+from portal.keys.openers import open_key
+from portal.keys.records import KeyRecord, active_of
+from portal.keys.trusting import World, pinned_world, specimen_world, together
 from signing import qr_token
 from signing.certificates import fingerprint_of, holder_name, load
 from signing.errors import KeyUnreadable
-from signing.keys import LoadedSealKey, ed25519_from_pem, open_seal, p256_from_pem, read_secret
+from signing.keys import ed25519_from_pem, p256_from_pem, read_secret
 from signing.note import NoteSigner, checkpoint_holds
-from signing.revocation import in_doubt
+from signing.ports import SealKey
+from signing.registering import path_of
+from signing.revocation import in_doubt, speaks_now
 from signing.timestamps import obtain
-from signing.trust import SealPin, SealTrust, TimestampTrust
-from signing.unsafe import SpecimenChain, is_specimen
+from signing.trust import SealTrust
+from signing.unsafe import is_specimen
 
 TRUST_KEPT = timedelta(minutes=10)
 """How long a gathered trust (with its revocation lists) is used before it is gathered again."""
@@ -43,64 +49,105 @@ class JournalSigner:
         return checkpoint_holds(checkpoint, self.note.name, self.note.public, size, root)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What sealing for a maker takes of the folder as it stood at `stamp`: its active key and the pictures."""
+
+    stamp: object
+    record: KeyRecord
+    key: SealKey
+    art: SealArt
+    mark: Picture | None
+    qr: qr_token.QrKey
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """What is believed of the folder as it stood at `stamp`: the pinned world, the SPECIMEN one if there is one, and both together."""
+
+    stamp: object
+    at: datetime
+    pinned: World
+    specimen: World | None
+    whole: SealTrust
+    certificates: dict[str, bytes]
+
+    def world_of(self, certificate: bytes) -> World:
+        """Return the world that a certificate belongs under: nothing SPECIMEN gets into a file of a real maker."""
+        return self.specimen if self.specimen is not None and is_specimen(certificate) else self.pinned
+
+
 class Keyring:
-    """Implements `letters.service.SealCabinet` and `verification.ports.QrKeys`. Keys are loaded once per process."""
+    """Implements `letters.service.SealCabinet` and `verification.ports.KnownKeys`. Keys are opened once per process.
+
+    Per letter it asks the folder for nothing but when it was last changed, so that a key that was switched, retired or
+    reported as compromised on the command line is switched, retired or suspected in a running server at once.
+    """
 
     def __init__(self, folder: KeyFolder, public_url: str, clock: Clock) -> None:
         self.folder = folder
         self._public_url = public_url
         self._clock = clock
-        self._lock = Lock()
-        self._seals: dict[str, tuple[LoadedSealKey, SealArt, qr_token.QrKey]] = {}
-        self._trust: tuple[datetime, tuple[object, ...], SealTrust] | None = None
-        self._read: tuple[int, SpecimenChain] | None = None
-
-    @property
-    def _chain(self) -> SpecimenChain:
-        """The chain, read again whenever its list of revoked certificates changed: a running server sees a revocation at once."""
-        stamp = self.folder.revocation_stamp()
-        if self._read is None or self._read[0] != stamp:
-            self._read = (stamp, self._read_chain())
-        return self._read[1]
-
-    def _read_chain(self) -> SpecimenChain:
-        chain = self.folder.specimen_chain(self._clock)
-        if chain is None:
-            raise KeyUnreadable(
-                Sentence("没有配置印章证书链和时间戳服务。", "No certificate chain and timestamp authority are configured."),
-                "chain_missing",
-            )
-        return chain
+        self._gathering = Lock()
+        self._opening = Lock()  # of its own, because a token that hangs must not hold up verification
+        self._keys: dict[str, SealKey] = {}
+        self._held: dict[str, Held] = {}
+        self._believed: Believed | None = None
 
     def open(self, maker: str) -> SealSet:
-        """Return the maker's seal set. Raises `KeyUnreadable` if it has no key here or it cannot be opened."""
-        with self._lock:
-            if maker not in self._seals:
-                self._seals[maker] = self._load(maker)
-        key, art, qr = self._seals[maker]
-        return SealSet(key, art, (self._chain.timestamps(),), self._chain, self.trust(), qr)
+        """Return the maker's seal set.
 
-    def _load(self, maker: str) -> tuple[LoadedSealKey, SealArt, qr_token.QrKey]:
-        place, passphrase = self.folder.maker(maker), self.folder.passphrase()
-        key = open_seal(place / "seal.p12", passphrase)
-        qr = qr_token.QrKey(p256_from_pem(read_secret(place / "qr.pem"), passphrase))
-        return key, draw_specimen_seal(holder_name(load(key.certificate))), qr
+        Raises `KeyUnreadable` or `SignerUnavailable` if it has no key that may seal or one that cannot be opened, and
+        `KeyUnreadable` (`seal_image_missing`) if it has no recorded seal image.
+        """
+        believed = self._believe()
+        held = self._held.get(maker)
+        if held is None or held.stamp != believed.stamp:
+            with self._opening:
+                held = self._held[maker] = self._load(maker, believed)
+        world, limit = believed.world_of(held.key.certificate), UseLimit(held.record.most_letters, held.record.until)
+        return SealSet(held.key, held.art, world.timestamps, world, world.trust, held.qr, limit, held.mark)
+
+    def _load(self, maker: str, believed: Believed) -> Held:
+        record = active_of(self.folder.records(maker))
+        if record is None:
+            raise no_key(maker)
+        certificate = self.folder.certificate(maker, record.fingerprint)
+        if record.fingerprint not in self._keys:
+            self._keys[record.fingerprint] = self.key_of(maker, record, certificate)
+        art = ArtFolder(self.folder.maker(maker) / "art")
+        qr = qr_token.QrKey(p256_from_pem(read_secret(self.folder.maker(maker) / "qr.pem"), self.folder.passphrase()))
+        return Held(believed.stamp, record, self._keys[record.fingerprint], _seal_art(maker, certificate, art), art.mark(), qr)
+
+    def key_of(self, maker: str, record: KeyRecord, certificate: bytes) -> SealKey:
+        """Open a key of this certificate (DER), with the chain to the pinned root. Raises as `open`."""
+        trust = self._believe().world_of(certificate).trust
+        path = path_of(certificate, trust, load(certificate).not_valid_before_utc)
+        return open_key(record, certificate, path.ders[1:] if path else (), self.folder.maker(maker), self.folder.passphrase)
 
     def trust(self) -> SealTrust:
         """Return everything a sealed file is measured by now, gathered at most ten minutes ago."""
-        now, makers = self._clock.now(), self.folder.makers()
-        kept, state = self._trust, (makers, self.folder.revocation_stamp())
-        if kept is None or kept[1] != state or not kept[0] <= now < kept[0] + TRUST_KEPT:
-            kept = self._trust = (now, state, self._gather(makers))
-        return kept[2]
+        return self._believe().whole
 
-    def _gather(self, makers: tuple[str, ...]) -> SealTrust:
-        pins = tuple(
-            SealPin(maker, fingerprint_of(certificate)) for maker in makers for certificate in self.folder.public_files(maker, "seals")
-        )
-        chain = self._chain
-        stamps: TimestampTrust = chain.timestamps().trust
-        return SealTrust((chain.root.der,), (chain.issuing.der,), pins, stamps, chain.crls())
+    def pinned(self) -> World:
+        """Return the world of the pinned authorities."""
+        return self._believe().pinned
+
+    def _believe(self) -> Believed:
+        now, stamp = self._clock.now(), self.folder.stamp()
+        with self._gathering:
+            kept = self._believed
+            if kept is None or kept.stamp != stamp or not kept.at <= now < kept.at + TRUST_KEPT:
+                kept = self._believed = self._gather(stamp, now)
+            return kept
+
+    def _gather(self, stamp: object, now: datetime) -> Believed:
+        makers = self.folder.makers()
+        pins = tuple(record.pin(maker) for maker in makers for record in self.folder.records(maker))
+        pinned, chain = pinned_world(self.folder.authorities, pins), self.folder.specimen_chain(self._clock)
+        specimen = specimen_world(chain, pins) if chain is not None else None
+        certificates = {fingerprint_of(der): der for maker in makers for der in self.folder.public_files(maker, "seals")}
+        return Believed(stamp, now, pinned, specimen, together(w for w in (pinned, specimen) if w is not None), certificates)
 
     def verify(self, token: str) -> qr_token.QrClaims | qr_token.QrFault:
         """Return the claims of a QR token, if the maker its number names signed them."""
@@ -112,11 +159,20 @@ class Keyring:
         return qr_token.QrFault("key")
 
     def seal_in_doubt(self, fingerprint: bytes, sealed_at: datetime) -> bool:
-        """Return whether a seal may have been in other hands at `sealed_at`; a seal that nobody here knows is in doubt."""
-        known = (der for maker in self.folder.makers() for der in self.folder.public_files(maker, "seals"))
-        certificate = next((der for der in known if sha256(der) == fingerprint), None)
-        trust = self.trust()
-        return certificate is None or in_doubt(certificate, sealed_at, trust.issuers, trust.crls)
+        """Return whether a seal may have been in other hands at `sealed_at`; a seal that nobody here knows is in doubt.
+
+        Raises `ListStale` where no list of its CA speaks for now, so that nothing can be told.
+        """
+        believed = self._believe()
+        certificate, pin = believed.certificates.get(fingerprint.hex()), believed.whole.pin_for(fingerprint.hex())
+        if certificate is None or pin is None or pin.withdrawn_by(sealed_at):
+            return True
+        trust = believed.whole
+        if in_doubt(certificate, sealed_at, trust.issuers, trust.crls):
+            return True
+        if not speaks_now(certificate, trust.issuers, trust.crls, self._clock.now(), trust.max_crl_age):
+            raise ListStale
+        return False
 
     def is_our_origin(self, origin: str) -> bool:
         """Return whether the upper-case origin was ever printed in a QR code of this instance."""
@@ -142,7 +198,15 @@ class Keyring:
 
     def try_timestamps(self) -> None:
         """Ask for one timestamp. Raises `TimestampUnavailable` with a reason for each authority."""
-        obtain(b"doctor", (self._chain.timestamps(),), self._clock.now())
+        for world in self._worlds():
+            obtain(b"doctor", world.timestamps, self._clock.now())
+
+    def _worlds(self) -> tuple[World, ...]:
+        """Return the worlds that some maker's active key belongs under; the pinned one if there is none at all."""
+        believed = self._believe()
+        active = ((maker, active_of(self.folder.records(maker))) for maker in self.folder.makers())
+        used = [believed.world_of(self.folder.certificate(maker, record.fingerprint)) for maker, record in active if record is not None]
+        return tuple(world for world in (believed.pinned, believed.specimen) if world in used) or (believed.pinned,)
 
     def qr_keys(self) -> tuple[tuple[str, bytes], ...]:
         """Return every QR public key (DER) that ever signed, with its maker."""
@@ -157,25 +221,60 @@ class Keyring:
         return self.status_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     def describe(self) -> dict[str, list[dict[str, Any]]]:
-        """Return, per maker, each seal certificate (holder, fingerprint, end, days left) and each QR key id; no secrets."""
+        """Return, per maker, each key (id, state, where, holder, end, days left, limits) and each QR key id; no secrets."""
         makers = self.folder.makers()
         return {
-            "seals": [self._described(maker, der) for maker in makers for der in self.folder.public_files(maker, "seals")],
-            "qr_keys": [
-                {"maker": maker, "kid": qr_token.key_id(public).hex()}
-                for maker in makers
-                for public in self.folder.public_files(maker, "qr")
-            ],
+            "seals": [self._described(maker, record) for maker in makers for record in self.folder.records(maker)],
+            "qr_keys": [{"maker": maker, "kid": qr_token.key_id(public).hex()} for maker, public in self.qr_keys()],
         }
 
-    def _described(self, maker: str, der: bytes) -> dict[str, Any]:
-        certificate = load(der)
-        end = certificate.not_valid_after_utc
+    def _described(self, maker: str, record: KeyRecord) -> dict[str, Any]:
+        der = self.folder.certificate(maker, record.fingerprint)
+        end = load(der).not_valid_after_utc
         return {
             "maker": maker,
-            "holder": holder_name(certificate),
-            "fingerprint": fingerprint_of(der),
+            "id": record.id,
+            "kind": record.kind.value,
+            "state": record.state.value,
+            "holder": holder_name(load(der)),
+            "fingerprint": record.fingerprint,
             "valid_until": end.isoformat(),
             "days_left": (end - self._clock.now()).days,
+            "active_from": _iso(record.active_from),
+            "retired_at": _iso(record.retired_at),
+            "compromised_since": _iso(record.compromised_since),
+            "most_letters": record.most_letters,
+            "until": record.until and record.until.isoformat(),
             "specimen": is_specimen(der),
         }
+
+
+def _seal_art(maker: str, certificate: bytes, art: ArtFolder) -> SealArt:
+    if is_specimen(certificate):
+        return draw_specimen_seal(holder_name(load(certificate)), art.shape())
+    recorded = art.seal()
+    if recorded is None:
+        raise KeyUnreadable(
+            Sentence(
+                f"{maker} 还没有导入备案印章图像，其确认书只能打印后加盖实体公章，不能电子签发。请运行 letters makers seal {maker} 导入。",
+                f"{maker} has no recorded seal image, so its letters can only be printed for wet ink and not be issued here. "
+                f"Import it: letters makers seal {maker}.",
+            ),
+            "seal_image_missing",
+        )
+    return recorded
+
+
+def no_key(maker: str) -> KeyUnreadable:
+    """Return what is said where a maker has no key that may seal."""
+    return KeyUnreadable(
+        Sentence(
+            f"{maker} 没有启用的印章密钥，不能盖章。请运行 letters keys list 查看，并用 letters keys add 或 activate 启用一把。",
+            f"{maker} has no active seal key, so nothing is sealed. See letters keys list, then letters keys add or activate.",
+        ),
+        "key_missing",
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

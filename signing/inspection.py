@@ -218,6 +218,10 @@ def _holder(case: _Case) -> Codes:
     if pin is None:
         return ("holder_unknown",)
     case.facts.update(maker=pin.maker, attachments=case.structure.attachments)
+    if pin.compromised_since is not None:
+        case.facts["revoked_since"] = pin.compromised_since
+        if pin.compromised_since <= case.stamp.at:
+            return ("revoked_at_sealing",)
     return ("holder_retired",) if pin.retired_at is not None and pin.retired_at <= case.stamp.at else ()
 
 

@@ -69,14 +69,16 @@ def make_issuing(root: Authority, subject: x509.Name, now: datetime, years: int 
     return Authority(_signed(builder, root), key)
 
 
-def make_seal_certificate(issuer: Authority, subject: x509.Name, key: SubjectKey, now: datetime, days: int = 730) -> bytes:
+def make_seal_certificate(
+    issuer: Authority, subject: x509.Name, key: SubjectKey, now: datetime, days: int = 730, *, crl: str = NOWHERE
+) -> bytes:
     """Return the DER of a seal certificate (digitalSignature, nonRepudiation, documentSigning) for `key`, valid `days` from `now`."""
     builder = _builder(subject, issuer.certificate.subject, key, now, timedelta(days=days))
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
     # NSS (pdfsig, LibreOffice) calls a certificate without these two "unknown issue", though it finds nothing wrong.
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]), critical=False)
-    builder = builder.add_extension(_list_at(NOWHERE), critical=False)
+    builder = builder.add_extension(_list_at(crl), critical=False)
     return _signed(builder, issuer).public_bytes(Encoding.DER)
 
 

@@ -1,6 +1,7 @@
 """What this room asks of the outside, and the values that pass its door: bytes in, sealed bytes out."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -8,8 +9,10 @@ from signing.trust import SealPin, SealTrust, TimestampTrust
 
 __all__ = [
     "FIELD_NAME",
+    "KeyPlace",
     "RevocationSource",
     "SealKey",
+    "SealKeyOpener",
     "SealPin",
     "SealSpec",
     "SealTrust",
@@ -50,6 +53,31 @@ class SealKey(Protocol):
         ECDSA (P-256): DER `SEQUENCE { r, s }` with s at most half the order. RSA: PKCS #1 v1.5.
         Raises `signing.errors.SignerUnavailable`.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where a registered key is: `words` say it in the terms of its kind (a file, a token and label, a service and credential).
+
+    `secret` reads what opens it (passphrase, PIN, access token) from where that is kept; it is called when it is needed
+    and what it returns is never shown.
+    """
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    words: Mapping[str, str]
+    secret: Callable[[], bytes] = field(repr=False)
+
+
+class SealKeyOpener(Protocol):
+    """Makes a `SealKey` of a place: one for each kind of key store. A cloud KMS or another vendor's HSM is one more of these.
+
+    It is called once per process and key; whatever it takes to reach the key is done here, so that a letter only costs `sign`.
+    """
+
+    def __call__(self, place: KeyPlace) -> SealKey:
+        """Open the key. Raises `signing.errors.KeyUnreadable` or `SignerUnavailable`."""
         ...
 
 

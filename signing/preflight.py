@@ -39,12 +39,15 @@ def sealing_faults(key: SealKey, trust: SealTrust, crls: Iterable[bytes], now: d
     if path is None or path.ders[1] not in trust.issuers:
         return (reason("seal_certificate_untrusted", key.fingerprint),)
     pin = trust.pin_for(key.fingerprint)
-    if pin is None or (pin.retired_at is not None and pin.retired_at <= now):
+    if pin is None:
         return (reason("seal_certificate_unpinned", key.fingerprint),)
-    return tuple(_revocation_faults(path, trust, load_crls(crls), now))
+    if pin.withdrawn_by(now):
+        return (reason("seal_certificate_withdrawn", key.fingerprint),)
+    return tuple(revocation_faults(path, trust, load_crls(crls), now))
 
 
-def _revocation_faults(path: Path, trust: SealTrust, crls: Sequence[x509.CertificateRevocationList], now: datetime) -> Iterable[Reason]:
+def revocation_faults(path: Path, trust: SealTrust, crls: Sequence[x509.CertificateRevocationList], now: datetime) -> Iterable[Reason]:
+    """Yield what the revocation lists say against a path at `now`: nothing, too little, or that it is revoked."""
     for level, (certificate, issuer) in enumerate(path.links()):
         name = certificate.subject.rfc4514_string()
         lists = lists_of(issuer, crls)

@@ -95,6 +95,14 @@ def in_doubt(certificate: bytes, sealed_at: datetime, issuers: Iterable[bytes], 
     return found is not None and found.since <= sealed_at
 
 
+def speaks_now(certificate: bytes, issuers: Iterable[bytes], crls: Iterable[bytes], now: datetime, max_age: timedelta) -> bool:
+    """Return whether the newest list of the CA that issued this seal certificate (DER) is fresh at `now`."""
+    seal = x509.load_der_x509_certificate(certificate)
+    above = [x509.load_der_x509_certificate(der) for der in issuers]
+    newest = next((lists_of(ca, load_crls(crls)) for ca in above if ca.subject == seal.issuer), [])
+    return bool(newest) and is_fresh(newest[0], now, max_age)
+
+
 def _read(entry: x509.RevokedCertificate) -> Revocation:
     since, reason = entry.revocation_date_utc, None
     for extension in entry.extensions:

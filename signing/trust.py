@@ -29,17 +29,25 @@ class TimestampTrust:
 
 @dataclass(frozen=True, slots=True)
 class SealPin:
-    """One seal that belongs to one maker, by certificate fingerprint; a signature made after `retired_at` is an alarm."""
+    """One seal that belongs to one maker, by certificate fingerprint.
+
+    A signature made after `retired_at` is an alarm; one made from `compromised_since` on may be anybody's.
+    """
 
     maker: str
     fingerprint: str
     retired_at: datetime | None = None
+    compromised_since: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.maker or not _FINGERPRINT.fullmatch(self.fingerprint):
             raise ValueError("a seal pin needs a maker and 64 lower-case hex digits")
-        if self.retired_at is not None and self.retired_at.tzinfo is None:
+        if any(at is not None and at.tzinfo is None for at in (self.retired_at, self.compromised_since)):
             raise ValueError("an instant needs its time zone")
+
+    def withdrawn_by(self, at: datetime) -> bool:
+        """Return whether the seal was retired by `at`, or its key may have been in other hands then."""
+        return any(since is not None and since <= at for since in (self.retired_at, self.compromised_since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +116,14 @@ def trust_from_json(value: Any) -> SealTrust:
 
 
 def _pin_to_json(pin: SealPin) -> dict[str, str | None]:
-    retired = pin.retired_at.isoformat() if pin.retired_at else None
-    return {"maker": pin.maker, "fingerprint": pin.fingerprint, "retired_at": retired}
+    retired, compromised = (at.isoformat() if at else None for at in (pin.retired_at, pin.compromised_since))
+    return {"maker": pin.maker, "fingerprint": pin.fingerprint, "retired_at": retired, "compromised_since": compromised}
 
 
 def _pin_from_json(value: dict[str, Any]) -> SealPin:
-    retired = value["retired_at"]
-    return SealPin(value["maker"], value["fingerprint"], datetime.fromisoformat(retired) if retired else None)
+    # Documents from before keys could be reported as compromised do not have the last member.
+    retired, compromised = (datetime.fromisoformat(at) if at else None for at in (value["retired_at"], value.get("compromised_since")))
+    return SealPin(value["maker"], value["fingerprint"], retired, compromised)
 
 
 def _texts(ders: Iterable[bytes]) -> list[str]:

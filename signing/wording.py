@@ -129,9 +129,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "印章证书链不完整，或不是由指定的证书机构签发。",
         "The chain of the seal certificate is incomplete, or not from the pinned authority.",
     ),
+    "seal_certificate_purpose": (
+        "证书的扩展用途（EKU）不含文件签名，请向证书机构申请用于文件签章的证书。",
+        "The certificate's extended key usage is not for signing documents; ask the CA for one that is.",
+    ),
+    "seal_certificate_no_list": (
+        "证书没有写明吊销列表（CRL）的地址，无法查询是否被吊销；请向证书机构更换。",
+        "The certificate names no address of a revocation list (CRL), so nobody could tell if it is revoked; ask the CA for another.",
+    ),
     "seal_certificate_unpinned": (
         "该印章证书未登记为任何生产企业的印章。",
         "This seal certificate is not registered as any manufacturer's seal.",
+    ),
+    "seal_certificate_withdrawn": (
+        "该印章证书已停用，或其密钥可能已外泄，不能再用于盖章。",
+        "This seal certificate was retired, or its key may be in other hands; it must not be used any more.",
     ),
     "seal_certificate_revoked": ("印章证书已被吊销，不能再用于盖章。", "The seal certificate is revoked and must not be used any more."),
     "seal_key_mismatch": ("私钥与印章证书不匹配。", "The private key does not belong to the seal certificate."),

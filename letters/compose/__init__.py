@@ -3,12 +3,15 @@
 from letters.compose.check_word import check_word
 from letters.compose.checking import lint
 from letters.compose.errors import CannotCompose
+from letters.compose.head import maker_mark
 from letters.compose.letter import Composed, compose, glyph_faults
+from letters.compose.pictures import Picture
 from letters.compose.seal import SealArt, SealShape, draw_specimen_seal, recorded_seal
 
 __all__ = [
     "CannotCompose",
     "Composed",
+    "Picture",
     "SealArt",
     "SealShape",
     "check_word",
@@ -16,5 +19,6 @@ __all__ = [
     "draw_specimen_seal",
     "glyph_faults",
     "lint",
+    "maker_mark",
     "recorded_seal",
 ]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kernel.decision import Sentence
+from kernel.decision import Reason, Sentence
+from letters.compose.errors import CannotCompose
 from letters.compose.flow import Block, column, paragraph, tagged, white
 from letters.compose.fonts import HEAD
+from letters.compose.images import picture_of, proportions
 from letters.compose.lines import Style, break_lines
 from letters.compose.pen import Pen
 from letters.compose.pictures import Picture
@@ -40,6 +42,19 @@ _NAMES = LEFT + _MARK + 10
 _ADDRESS = 168.0
 _LETTERHEAD_ZH = replace(SMALL_ZH, size=7, leading=9.5)
 _LETTERHEAD_EN = replace(SMALL_EN, size=7, leading=9)
+
+
+def maker_mark(image: bytes) -> Picture:
+    """Take a maker's own mark, a PNG with transparency or a plain SVG, as large as the letterhead has room for.
+
+    Raises `CannotCompose`: `mark_image`, or `picture_svg` naming what an SVG has that cannot be drawn.
+    """
+    ratio = proportions(image)
+    width, height = min(MARK_SIDE, MARK_SIDE * ratio), min(MARK_SIDE, MARK_SIDE / ratio)
+    picture = picture_of(image, width, height)
+    if picture is None:
+        raise CannotCompose(_bad_mark())
+    return picture
 
 
 def head_blocks(content: LetterContent, wording: Wording, mark: Picture | None) -> list[Block]:
@@ -148,3 +163,14 @@ def _opening(content: LetterContent, wording: Wording) -> Iterable[Block]:
     yield from paragraph("　　" + opening.zh, TEXT_ZH, LEFT, WIDTH)
     yield white(2)
     yield from paragraph(opening.en, TEXT_EN, LEFT, WIDTH)
+
+
+def _bad_mark() -> Reason:
+    return Reason(
+        "mark_image",
+        Sentence(
+            "企业标志须为带透明底的 PNG（不超过 400 万像素）或简单的 SVG，请重新导出。",
+            "A maker's mark must be a PNG with transparency (at most 4 million pixels) or a plain SVG; export it again.",
+        ),
+        "mark",
+    )

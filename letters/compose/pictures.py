@@ -44,6 +44,12 @@ def picture_from_png(png: bytes, width: float, height: float) -> Picture | None:
     return Picture(width, height, b"q %.3f 0 0 %.3f 0 0 cm /Pixels Do Q" % (width, height), pixels)
 
 
+def picture_size(png: bytes) -> tuple[int, int]:
+    """Return the pixels of a PNG across and down, one each for anything that is none."""
+    image = _open(png)
+    return (image.width, image.height) if image is not None else (1, 1)
+
+
 def _open(png: bytes) -> Image.Image | None:
     try:
         opened = Image.open(BytesIO(png), formats=["PNG"])

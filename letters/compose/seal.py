@@ -10,8 +10,9 @@ from functools import lru_cache
 from kernel.decision import Reason, Sentence
 from letters.compose.errors import CannotCompose
 from letters.compose.fonts import Face, load, missing
+from letters.compose.images import picture_of
 from letters.compose.outlines import glyph_path
-from letters.compose.pictures import Picture, one_page, picture_from_png
+from letters.compose.pictures import Picture, one_page
 from letters.compose.spans import spans
 from letters.compose.style import MM
 
@@ -75,13 +76,14 @@ def draw_specimen_seal(name_zh: str, shape: SealShape = SealShape.JOINT_STOCK) -
     return SealArt(Picture(width, height, "\n".join(parts).encode("ascii")), specimen=True)
 
 
-def recorded_seal(png: bytes, *, width_mm: float, height_mm: float) -> SealArt:
-    """Take the maker's recorded seal image: a PNG with transparency, at its real size (at most 45 mm).
+@lru_cache(maxsize=64)
+def recorded_seal(image: bytes, *, width_mm: float, height_mm: float) -> SealArt:
+    """Take the maker's recorded seal image: a PNG with transparency or a plain SVG, at its real size (at most 45 mm).
 
-    Raises `CannotCompose` (`seal_image`) for anything else.
+    Raises `CannotCompose`: `seal_image`, or `picture_svg` naming what an SVG has that cannot be drawn.
     """
     fits = 10 <= width_mm <= 45 and 10 <= height_mm <= 45
-    picture = picture_from_png(png, width_mm * MM, height_mm * MM) if fits else None
+    picture = picture_of(image, width_mm * MM, height_mm * MM) if fits else None
     if picture is None:
         raise CannotCompose(_bad_image())
     return SealArt(picture, specimen=False)
@@ -180,8 +182,8 @@ def _bad_image() -> Reason:
     return Reason(
         "seal_image",
         Sentence(
-            "印章图像须为带透明底的 PNG，边长 10 至 45 毫米，不超过 400 万像素。请重新导出印章图像。",
-            "A seal image must be a PNG with transparency, 10 to 45 mm wide and high, at most 4 million pixels. Export it again.",
+            "印章图像须为带透明底的 PNG（不超过 400 万像素）或简单的 SVG，边长 10 至 45 毫米。请重新导出印章图像。",
+            "A seal image must be a PNG with transparency (at most 4 million pixels) or a plain SVG, 10 to 45 mm wide and high. Export it again.",
         ),
         "seal",
     )

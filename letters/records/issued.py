@@ -138,6 +138,16 @@ class LetterRecords(Books):
         query = select(SealLogRow.file_digest).where(SealLogRow.letter_id == letter_id).order_by(SealLogRow.id.desc())
         return tuple(digest for digest in self.session.scalars(query) if digest)
 
+    def sealed_with(self, fingerprint: bytes) -> int:
+        """Return how many letters carry a seal of this certificate."""
+        query = select(func.count()).select_from(LetterRow).where(LetterRow.seal_fingerprint == fingerprint)
+        return self.session.scalar(query) or 0
+
+    def unfinished_seals(self, maker: str, since: datetime) -> int:
+        """Return how many of a maker's attempts since then have not ended."""
+        query = select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at > since)
+        return self.session.scalar(query.where(SealLogRow.file_digest.is_(None))) or 0
+
     def seals_since(self, maker: str, since: datetime) -> int:
         """Return how many seal log rows a maker has since then."""
         query = select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at >= since)

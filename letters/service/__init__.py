@@ -6,6 +6,6 @@ from letters.service.issued import Letters
 from letters.service.journalling import Journal
 from letters.service.leaning import Leaning
 from letters.service.requesting import Requests
-from letters.service.sealing import SealCabinet, Sealing, SealSet
+from letters.service.sealing import SealCabinet, Sealing, SealSet, UseLimit
 
-__all__ = ["Approvals", "Facts", "Journal", "Leaning", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing"]
+__all__ = ["Approvals", "Facts", "Journal", "Leaning", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing", "UseLimit"]

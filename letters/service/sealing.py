@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from kernel.canonical import sha256
@@ -11,7 +11,7 @@ from kernel.decision import Reason, Refused, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import load_json
 from letters.code import code_hash, qr_text
-from letters.compose import Composed, SealArt, compose, lint
+from letters.compose import Composed, Picture, SealArt, compose, lint
 from letters.content import content_digest, from_json
 from letters.errors import ArchiveDamaged, BeingSealed, ContentLocked, NotFound, SealingRefused
 from letters.events import EventKind
@@ -26,7 +26,7 @@ from letters.wording import Wording, load_wording
 from signing import pades, qr_token
 from signing.certificates import holder_name, load
 from signing.inspection import inspect
-from signing.ports import RevocationSource, SealKey, SealSpec, SealTrust, TimestampAuthority
+from signing.ports import RevocationSource, SealedPdf, SealKey, SealSpec, SealTrust, TimestampAuthority
 
 MOST_CONTENT_BYTES = 4 * 1024 * 1024
 RATE_WINDOW = timedelta(minutes=1)
@@ -37,8 +37,19 @@ OUTLETS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
+class UseLimit:
+    """How far a key may be used beside its certificate: for so many letters, until a day (Shanghai); None is no limit."""
+
+    most_letters: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SealSet:
-    """All that sealing for one maker takes; `qr_key` signs the QR claims, `trust` is what the finished file is measured by."""
+    """All that sealing for one maker takes; `qr_key` signs the QR claims, `trust` is what the finished file is measured by.
+
+    `mark` is the maker's own mark for the letterhead, if it has one.
+    """
 
     key: SealKey
     art: SealArt
@@ -46,6 +57,8 @@ class SealSet:
     revocation: RevocationSource
     trust: SealTrust
     qr_key: qr_token.QrKey
+    limit: UseLimit = UseLimit()
+    mark: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +164,17 @@ class Sealing:
         _check_outlets(content, case)
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
+        _check_use(letter, seals, self._clock.now())
         text, wording = _words(content, seals)
         left_behind = self._left_behind(seen, letter, content, text, seals)
         if left_behind is not None:
             return self._release(letter, left_behind)
-        composed = compose(content, qr_text=text, seal=seals.art, wording=wording)
+        composed = compose(content, qr_text=text, seal=seals.art, wording=wording, mark=seals.mark)
         # 4. Rehearse with a throw-away key and lint what came of it: the real file will have the very same objects, which
         #    `pades.seal` sees to. Then the log row; then seal and archive. 5. Release in one transaction.
         spec = _spec(content, composed)
         _stop_on(lint(pades.trial_seal(composed.draft, spec, self._clock.now()).data, content, text, sealed=True))
-        log = self._open_log(letter, composed, seen)
+        log = self._open_log(letter, composed, seen, seals)
         return self._release(letter, self._sealed(log, composed, spec, seals))
 
     def _sealed(self, log: int, composed: Composed, spec: SealSpec, seals: SealSet) -> Seal:
@@ -169,11 +183,21 @@ class Sealing:
         now = self._clock.now()
         try:
             sealed = pades.seal(composed.draft, spec, seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust)
+            self._still_trusted(seals, sealed)
             digest = self._archive.put(sealed.data)
         finally:
             with self._work.writing() as books:
                 books.close_seal_log(log, digest)
         return Seal(digest, bytes.fromhex(sealed.fingerprint), sealed.sealed_at)
+
+    def _still_trusted(self, seals: SealSet, sealed: SealedPdf) -> None:
+        """Look once more at the key: it may have been retired or reported as compromised while it sealed."""
+        before = seals.trust.pin_for(sealed.fingerprint)
+        pin = before and self._cabinet.open(before.maker).trust.pin_for(sealed.fingerprint)
+        if pin is None or pin.withdrawn_by(sealed.sealed_at):
+            raise _refuse(
+                "印章密钥在盖章期间被停用，该文件不予交付。", "The key was withdrawn while it sealed; that file is not handed out."
+            )
 
     def _left_behind(
         self, digests: tuple[bytes, ...], letter: LetterRecord, content: LetterContent, text: str, seals: SealSet
@@ -224,7 +248,15 @@ class Sealing:
                 f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
             )
 
-    def _open_log(self, letter: LetterRecord, composed: Composed, seen: tuple[bytes, ...]) -> int:
+    def _still_trusted(self, seals: SealSet, sealed: SealedPdf) -> None:
+        """Look once more at the key: it may have been retired or reported as compromised while it sealed."""
+        before = seals.trust.pin_for(sealed.fingerprint)
+        pin = before and self._cabinet.open(before.maker).trust.pin_for(sealed.fingerprint)
+        if pin is None or pin.withdrawn_by(sealed.sealed_at):
+            raise _refuse(
+                "印章密钥在盖章期间被停用，该文件不予交付。", "The key was withdrawn while it sealed; that file is not handed out."
+            )
+
         """Write the log row in the one transaction that holds the cap and finds nobody else at this letter.
 
         A file archived since we looked (`seen`) is another attempt's, about to be released.
@@ -236,6 +268,7 @@ class Sealing:
             if standing is None or standing.status is not LetterStatus.FROZEN or busy:
                 raise BeingSealed(Sentence("这份确认书正在盖章或已有结果。", "This letter is being sealed, or it is settled."))
             self._check_rate(books, letter, now)
+            _check_count(books, letter, seals, now)
             return books.log_seal(letter.id, sha256(composed.pdf), now)
 
     def _check_rate(self, books: Books, letter: LetterRecord, now: datetime) -> None:
@@ -330,6 +363,33 @@ def _check_seal(letter: LetterRecord, content: LetterContent, seals: SealSet) ->
         raise _refuse(
             f"印章证书上的名称“{holder}”与《公告》名称“{content.maker.name_zh}”不一致，不予盖章。",
             f'The seal certificate names "{holder}", the Announcement "{content.maker.name_zh}"; the letter is not sealed.',
+        )
+
+
+def _check_use(letter: LetterRecord, seals: SealSet, now: datetime) -> None:
+    """A key seals only letters that its certificate outlives, and only as long as its owner lets it."""
+    until, ends = seals.limit.until, shanghai_day(load(seals.key.certificate).not_valid_after_utc)
+    if until is not None and shanghai_day(now) > until:
+        raise _refuse(
+            f"印章密钥的使用期限已于 {until} 届满，请启用新的密钥。", f"The seal key was to be used until {until}; activate another key."
+        )
+    if ends < letter.valid_until:
+        left = (ends - shanghai_day(now)).days
+        raise _refuse(
+            f"印章证书 {ends} 到期（还有 {left} 天），早于确认书有效期 {letter.valid_until}，不予盖章；请启用新的密钥。",
+            f"The seal certificate ends on {ends} (in {left} days), before the letter does on {letter.valid_until}; activate another key.",
+        )
+
+
+def _check_count(books: Books, letter: LetterRecord, seals: SealSet, now: datetime) -> None:
+    """Hold the number of letters a key may seal, those on their way counted in; asked under the maker's lock."""
+    most = seals.limit.most_letters
+    if most is None:
+        return
+    used = books.sealed_with(bytes.fromhex(seals.key.fingerprint)) + books.unfinished_seals(letter.maker, now - DEAD_AFTER)
+    if used >= most:
+        raise _refuse(
+            f"印章密钥限签 {most} 份，已用完；请启用新的密钥。", f"The seal key may seal {most} letters and has; activate another key."
         )
 
 

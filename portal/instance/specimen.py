@@ -107,10 +107,11 @@ def next_request(desk: Desk) -> dict[str, Any] | None:
     with desk.work.reading() as books:
         vins = books.unused_vins(MAKER, 1)
         produced = books.produced(vins)
-    return _request(produced[vins[0]], shanghai_day(desk.clock.now())) if vins else None
+    return request_of(produced[vins[0]], shanghai_day(desk.clock.now())) if vins else None
 
 
-def _request(car: ProducedVehicle, today: date) -> dict[str, Any]:
+def request_of(car: ProducedVehicle, today: date) -> dict[str, Any]:
+    """Return a request document for a car, in which nothing is wrong on `today`."""
     inspected = (today - timedelta(days=2)).isoformat()
     return {
         "format": "request/v1",

@@ -78,7 +78,7 @@ def test_a_seal_that_is_not_pinned_seals_nothing() -> None:
 def test_a_retired_seal_seals_nothing() -> None:
     chain, key = cast().chain, cast().seal
     trust = replace(cast().trust, seals=(SealPin(MAKER, key.fingerprint, NOW),))
-    refused_with("seal_certificate_unpinned", plain_pdf(), seal_spec(), key, chain.timestamps(), chain, NOW, trust=trust)
+    refused_with("seal_certificate_withdrawn", plain_pdf(), seal_spec(), key, chain.timestamps(), chain, NOW, trust=trust)
 
 
 def test_a_chain_of_somebody_else_seals_nothing() -> None:

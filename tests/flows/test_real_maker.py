@@ -1,0 +1,91 @@
+"""A maker that is no specimen: its own certificate, its recorded seal image, timestamps and revocation lists over HTTP."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kernel.clock import FixedClock, SystemClock
+from letters.values import LetterStatus
+from portal.keys import lists
+from signing.certificates import fingerprint_of
+from tests.support.private_ca import make_private_ca, served
+from tests.support.real_maker import CODE, Works, add_seal_image, make_works, pin_everything
+from verification.values import Word
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Iterator[Works]:
+    """A production instance in which all is in order but that the maker has no key yet."""
+    clock = FixedClock(SystemClock().now())
+    with served(make_private_ca(clock)) as ca:
+        found = make_works(tmp_path / "instance", clock, ca)
+        pin_everything(found)
+        add_seal_image(found)
+        yield found
+        found.desk.database.engine.dispose()
+
+
+def test_a_letter_is_issued_and_nothing_in_it_is_a_specimen(works: Works) -> None:
+    key = works.add()
+    outcome = works.outcome()
+    assert outcome.verdict.word is Word.GENUINE, outcome.letter.waiting
+    assert outcome.letter.seal is not None
+    assert outcome.letter.seal.fingerprint.hex() == key.fingerprint
+    assert b"SPECIMEN" not in outcome.pdf
+    assert "样章" not in str(outcome.verdict.as_json())
+    assert works.ca.asked.count("/stamp") >= 2
+
+
+def test_a_letter_per_key_opens_the_key_once(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    works.add()
+    opened: list[str] = []
+    keyring = works.desk.keyring
+    real = keyring.key_of
+    monkeypatch.setattr(keyring, "key_of", lambda *given: opened.append(given[0]) or real(*given))
+    assert [works.outcome(serial).verdict.word for serial in range(3)] == [Word.GENUINE] * 3
+    assert opened == [CODE]
+
+
+def test_without_a_key_the_letter_waits_and_says_what_to_do(works: Works) -> None:
+    letter = works.outcome().letter
+    assert letter.status is LetterStatus.FROZEN
+    assert letter.waiting is not None
+    assert "letters keys add" in letter.waiting.en
+
+
+def test_a_certificate_revoked_at_the_ca_seals_nothing_once_the_lists_were_fetched(works: Works) -> None:
+    key = works.add()
+    folder = works.desk.keyring.folder
+    before = works.outcome(0)
+    works.desk.clock.advance(timedelta(minutes=20))  # type: ignore[attr-defined]
+    works.ca.revoke(folder.certificate(CODE, key.fingerprint))
+    assert all(
+        found.taken for found in lists.refresh(folder.authorities, (folder.certificate(CODE, key.fingerprint),), works.desk.clock.now())
+    )
+    folder.touch()
+    waiting = works.outcome(1).letter
+    assert waiting.status is LetterStatus.FROZEN
+    assert waiting.waiting is not None
+    assert "revoked" in waiting.waiting.en
+    assert works.desk.verification.by_file(before.pdf).word is Word.GENUINE
+
+
+def test_lists_that_are_out_of_date_say_so_instead_of_green(works: Works) -> None:
+    works.add()
+    outcome = works.outcome()
+    works.desk.clock.advance(timedelta(days=6))  # type: ignore[attr-defined]
+    for verdict in (works.desk.verification.by_code(outcome.code), works.desk.verification.by_file(outcome.pdf)):
+        assert verdict.word is Word.UNAVAILABLE
+    waiting = works.outcome(1).letter.waiting
+    assert waiting is not None
+    assert "revocation list is out of date" in waiting.en
+
+
+def test_the_file_holds_the_chain_of_the_pinned_root(works: Works) -> None:
+    works.add()
+    pdf = works.outcome().pdf
+    found = works.desk.verification.by_file(pdf)
+    assert found.word is Word.GENUINE
+    assert fingerprint_of(works.ca.root.der) in {fingerprint_of(der) for der in works.desk.keyring.trust().roots}
