@@ -248,15 +248,7 @@ class Sealing:
                 f"Its validity ended on {letter.valid_until}, so it is not sealed any more; void this number and ask again.",
             )
 
-    def _still_trusted(self, seals: SealSet, sealed: SealedPdf) -> None:
-        """Look once more at the key: it may have been retired or reported as compromised while it sealed."""
-        before = seals.trust.pin_for(sealed.fingerprint)
-        pin = before and self._cabinet.open(before.maker).trust.pin_for(sealed.fingerprint)
-        if pin is None or pin.withdrawn_by(sealed.sealed_at):
-            raise _refuse(
-                "印章密钥在盖章期间被停用，该文件不予交付。", "The key was withdrawn while it sealed; that file is not handed out."
-            )
-
+    def _open_log(self, letter: LetterRecord, composed: Composed, seen: tuple[bytes, ...], seals: SealSet) -> int:
         """Write the log row in the one transaction that holds the cap and finds nobody else at this letter.
 
         A file archived since we looked (`seen`) is another attempt's, about to be released.
