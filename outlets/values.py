@@ -148,7 +148,8 @@ class Standing:
 class RegistryChange:
     """One change of a maker's registry: its number, who, when (UTC), how many outlets, and what they became.
 
-    `digest` (32 bytes) is the SHA-256 over the SHA-256 of each outlet's canonical content, in the order of `outlet_id`.
+    `digest` (32 bytes) is the SHA-256 over the SHA-256 of each outlet's canonical content, in the order of `outlet_id`,
+    and behind those the SHA-256 of the note, if there is one.
     """
 
     revision: int

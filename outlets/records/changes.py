@@ -51,7 +51,7 @@ class Changes:
             by_maker.setdefault(outlet.maker, []).append(outlet)
         for maker, given in by_maker.items():
             contents = [(outlet.outlet_id, content_of(outlet)) for outlet in given]
-            change = RegistryChange(self._next(), maker, at, by, source, len(given), digest_of(contents))
+            change = RegistryChange(self._next(), maker, at, by, source, len(given), digest_of(contents, note))
             self._store(change, given, dict(contents), note)
 
     def _store(self, change: RegistryChange, given: list[Outlet], contents: dict[str, str], note: str) -> None:

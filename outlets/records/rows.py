@@ -71,9 +71,10 @@ def standing_of(row: OutletHistoryRow) -> Standing:
     return Standing(outlet_from(row.content), row.version, row.changed_at, row.changed_by, Source(row.source), row.note)
 
 
-def digest_of(contents: list[tuple[str, str]]) -> bytes:
-    """Return what a registry change commits to, given (outlet_id, content) of the outlets it changed."""
-    return sha256(b"".join(sha256(content.encode()) for _, content in sorted(contents)))
+def digest_of(contents: list[tuple[str, str]], note: str = "") -> bytes:
+    """Return what a registry change commits to, given (outlet_id, content) of the outlets it changed, and its note."""
+    texts = [content for _, content in sorted(contents)] + [note] * bool(note)
+    return sha256(b"".join(sha256(text.encode()) for text in texts))
 
 
 def _number(value: float | None) -> float | int | None:

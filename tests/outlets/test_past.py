@@ -105,6 +105,8 @@ def test_a_change_commits_to_each_state_that_it_wrote(registry: Registry) -> Non
         "UPDATE outlet_history SET revision = 2 WHERE outlet_id = 'B' AND version = 1",
         "UPDATE outlet_history SET outlet_id = 'BB' WHERE outlet_id = 'B'",
         "UPDATE outlet_history SET changed_by = 'other' WHERE outlet_id = 'B'",
+        "UPDATE outlet_history SET note = 'forged' WHERE version = 1",
+        "UPDATE outlet_history SET note = 'forged' WHERE outlet_id = 'B'",
         "UPDATE outlet_revision SET outlets = 3 WHERE revision = 1",
     ],
 )
@@ -124,6 +126,9 @@ def test_a_state_altered_by_hand_names_its_change(registry: Registry, database: 
         ("DELETE FROM outlet WHERE outlet_id = 'B'", ("B",)),
         ("DELETE FROM outlet_history WHERE version = 1", ("B", OUTLET.outlet_id)),
         ("UPDATE outlet_history SET content = '{}' WHERE outlet_id = 'B'", ("B",)),
+        ("UPDATE outlet SET status = 'bogus' WHERE outlet_id = 'B'", ("B",)),
+        ("UPDATE outlet SET revision = 0 WHERE outlet_id = 'B'", ("B",)),
+        ("UPDATE outlet SET changed_by = 'other' WHERE outlet_id = 'B'", ("B",)),
         ("UPDATE outlet SET outlet_id = 'C' WHERE outlet_id = 'B'", ("B", "C")),
     ],
 )
@@ -136,3 +141,20 @@ def test_an_outlet_that_is_not_what_its_last_state_says_is_named(
     with database.write.begin() as session:
         session.execute(text(deed))
     assert registry.strayed(MAKER) == ids
+
+
+def test_states_that_changed_places_name_their_outlet(registry: Registry, database: Database) -> None:
+    for city in ("A", "B", "C", "D"):
+        put(registry, outlet(city=city))
+    with database.write.begin() as session:
+        for deed in ("version = 9 WHERE version = 2", "version = 2 WHERE version = 3", "version = 3 WHERE version = 9"):
+            session.execute(text(f"UPDATE outlet_history SET {deed}"))
+    assert registry.strayed(MAKER) == (OUTLET.outlet_id,)
+
+
+def test_a_change_commits_to_its_note(registry: Registry, database: Database) -> None:
+    registry.import_sheet(MAKER, sheet({}), actor=REGISTRAR, note="signed by both")
+    assert registry.altered_changes(MAKER) == ()
+    with database.write.begin() as session:
+        session.execute(text("UPDATE outlet_history SET note = ''"))
+    assert registry.altered_changes(MAKER) == (1,)
