@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from outlets.values import POWERTRAINS, Outlet, Service
 
@@ -122,5 +123,11 @@ def _fits(outlet: Outlet, wanted: Wanted) -> bool:
 
 def _has(outlet: Outlet, words: list[str]) -> bool:
     names = (outlet.name_zh, outlet.name_en, outlet.name_local, outlet.provider, outlet.provider_zh, outlet.provider_en)
-    written = folded("\n".join((*names, outlet.address, outlet.district, outlet.city, outlet.postal_code)))
+    written = _folded("\n".join((*names, outlet.address, outlet.district, outlet.city, outlet.postal_code)))
     return all(word in written for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    """Fold the words of an outlet once: anybody may search, and a country may have thousands."""
+    return folded(text)
