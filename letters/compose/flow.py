@@ -53,7 +53,7 @@ class Cell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Lines of several styles under each other."""
+    """Lines of several styles under each other; those that read from the right end at one edge, where the widest ends."""
 
     lines: tuple[tuple[Line, Style], ...]
 
@@ -64,12 +64,17 @@ class Column:
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the lines downwards from `top`."""
+        edge = max((line.width for line, _ in self.lines if line.from_right), default=0.0)
         for line, style in self.lines:
-            pen.line(line, x, top, style)
+            pen.line(line, x + edge - line.width if line.from_right else x, top, style)
             top -= style.leading
 
 
-def column(width: float, *parts: tuple[str, Style]) -> Column:
+Part = tuple[str, Style]
+"""A text of a column and how it is set."""
+
+
+def column(width: float, *parts: Part) -> Column:
     """Break texts to `width`, one under the other; empty ones take no room."""
     return Column(tuple((line, style) for text, style in parts if text for line in break_lines(text, style, width)))
 
@@ -97,6 +102,16 @@ def tagged(tag: Tag, draw: Draw) -> Draw:
             draw(pen, top)
 
     return draw_tagged
+
+
+def unread(draw: Draw) -> Draw:
+    """Return the drawing as no part of the text: a heading repeated on a later page is for the eye; who hears the table has heard it."""
+
+    def draw_unread(pen: Pen, top: float) -> None:
+        with pen.artifact():
+            draw(pen, top)
+
+    return draw_unread
 
 
 def white(height: float) -> Block:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from letters.compose.fonts import SHAPED, Face, load
-from letters.compose.shaping import Glyph, is_rtl, shape
+from letters.compose.shaping import Glyph, from_the_left, is_rtl, shape
 
 FONT_NAMES = {face: f"F{number}" for number, face in enumerate(Face)}
 """The name of each face in every page's resources; the same in all letters, so that set lines can be kept."""
@@ -43,10 +43,11 @@ def run_of(placed: Placed, size: float) -> Run:
     font = b"/%s %s Tf" % (FONT_NAMES[placed.face].encode(), _number(size * loaded.scale))
     if placed.face in SHAPED:
         return _shaped(placed, font, size)
-    numbers = [loaded.typeface.glyph_of[ord(character)] for character in placed.text]
+    text = from_the_left(placed.text) if placed.rtl else placed.text
+    numbers = [loaded.typeface.glyph_of[ord(character)] for character in text]
     shown = b"<%s> Tj" % "".join(f"{number:04X}" for number in numbers).encode()
     usual = default_texts(placed.face)
-    words = tuple({(n, c) for n, c in zip(numbers, placed.text, strict=True) if usual[n] != c})
+    words = tuple({(n, c) for n, c in zip(numbers, text, strict=True) if usual[n] != c})
     return Run(placed.x, placed.face, font, shown, frozenset(numbers), words)
 
 

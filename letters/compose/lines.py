@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from letters.compose.fonts import Face, has, is_wide
 from letters.compose.glyphs import Placed, Run, run_of
-from letters.compose.shaping import is_rtl, runs
+from letters.compose.shaping import is_rtl, reads_from_right, runs
 from letters.compose.spans import spans
 
 NO_START = frozenset("，。、；：？！）》】〕〉」』”’…—·％℃°,.;:?!)]}%")
@@ -73,7 +73,8 @@ class Style:
 class Line:
     """One set line: its text, its width in points, its language (BCP 47, empty for none), and what is drawn.
 
-    `runs` are its parts in one face each, from left to right; `space` is the extra space after each character, in points.
+    `runs` are its parts in one face each, from left to right; `space` is the extra space after each character, in points;
+    `from_right` if it belongs to a paragraph that is read from right to left.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Line:
     space: float
     language: str
     runs: tuple[Run, ...]
+    from_right: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -96,8 +98,10 @@ def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
             used, needed = 0.0, measure(atom.rstrip(), style)
         rows[-1].append(atom)
         used += needed + measure(atom, style) - measure(atom.rstrip(), style)
-    _help_widow(rows)
-    return tuple(_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
+    _help_widow(rows, style, width)
+    from_right = reads_from_right(text)
+    lines = (_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
+    return tuple(replace(line, from_right=True) if from_right else line for line in lines)
 
 
 def _even(text: str, style: Style) -> Style:
@@ -150,10 +154,12 @@ def _cut_to(found: list[str], style: Style, width: float) -> list[str]:
     return cut
 
 
-def _help_widow(rows: list[list[str]]) -> None:
-    """Give a last line of one Chinese character company."""
+def _help_widow(rows: list[list[str]], style: Style, width: float) -> None:
+    """Give a last line of one Chinese character company, if both fit."""
     if len(rows) > 1 and len(rows[-1]) == 1 and len(rows[-2]) > 2 and is_wide(rows[-1][0][0]):
-        rows[-1].insert(0, rows[-2].pop())
+        together = [rows[-2][-1], rows[-1][0]]
+        if sum(_gap(together[:at], atom, style) + measure(atom, style) for at, atom in enumerate(together)) <= width:
+            rows[-1].insert(0, rows[-2].pop())
 
 
 def _gap(previous: list[str], atom: str, style: Style) -> float:

@@ -65,9 +65,22 @@ def runs(text: str) -> list[tuple[str, bool]]:
     return [(text[begin:end], level % 2 == 1) for begin, end, level in _reordered(parts)]
 
 
+def from_the_left(text: str) -> str:
+    """Return what runs from right to left in the order of the eye, a bracket as the one that is seen (UAX 9, L2 and L4).
+
+    For marks between words that a face without shaping sets; HarfBuzz does it by itself.
+    """
+    return "".join(uax9.MIRRORED.get(character, character) for character in reversed(text))
+
+
 def is_rtl(character: str) -> bool:
     """Return whether a character belongs to a script that is written from right to left."""
     return "\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufeff"
+
+
+def reads_from_right(text: str) -> bool:
+    """Return whether a paragraph is read from right to left: by its first letter of a direction (UAX 9, P2 and P3)."""
+    return any(map(is_rtl, text)) and uax9.get_base_level(text) == 1
 
 
 def _levels(text: str) -> list[int]:
