@@ -1,6 +1,10 @@
-"""`LetterContent` as the published JSON `letter/v1`, and back; canonical bytes and digest."""
+"""`LetterContent` as the published JSON `letter/v1`, and back; canonical bytes and digest.
 
-from dataclasses import fields
+A field that was added after the first letters has a default, and a member that would say the default is left out: so the
+bytes of an old letter are the same again, and there is one spelling of each content.
+"""
+
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
@@ -13,7 +17,7 @@ FORMAT = "letter/v1"
 
 
 def to_json(content: LetterContent) -> dict[str, Any]:
-    """Return the `letter/v1` object: `format` first, then one member per field, days as `YYYY-MM-DD`."""
+    """Return the `letter/v1` object: `format` first, then one member per field that says something, days as `YYYY-MM-DD`."""
     return {"format": FORMAT, **_dump(content)}
 
 
@@ -43,7 +47,7 @@ def _dump(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_dump(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _dump(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _dump(said) for f in fields(value) if (said := getattr(value, f.name)) != f.default}
     return value
 
 
@@ -70,9 +74,19 @@ def _load_time(kind: type[date], text: str) -> date:
 
 def _load_dataclass(kind: Any, value: dict[str, Any]) -> Any:
     hints = _hints(kind)
-    if set(value) != set(hints):
+    defaults = _defaults(kind)
+    if not set(hints) - set(defaults) <= set(value) <= set(hints):
         raise ValueError(f"{kind.__name__} has other members than expected: {sorted(set(value) ^ set(hints))}")
-    return kind(**{name: _load(hints[name], value[name]) for name in hints})
+    loaded = {name: _load(hints[name], said) for name, said in value.items()}
+    said_for_nothing = [name for name, default in defaults.items() if name in loaded and loaded[name] == default]
+    if said_for_nothing:
+        raise ValueError(f"{kind.__name__} has members that say what their absence says: {said_for_nothing}")
+    return kind(**loaded)
+
+
+@cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    return {f.name: f.default for f in fields(kind) if f.default is not MISSING}
 
 
 @cache

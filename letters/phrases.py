@@ -22,6 +22,10 @@ class Wording:
     phrases: Mapping[str, Sentence]
     commitments: tuple[Sentence, ...]
 
+    def has(self, key: str) -> bool:
+        """Return whether the wording has a phrase; a letter says only what its wording has words for."""
+        return key in self.phrases
+
     def say(self, key: str, **values: Sentence | str | int) -> Sentence:
         """Return the phrase with its `{slots}` filled; data is put in once and never read as a slot again.
 

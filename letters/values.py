@@ -213,7 +213,10 @@ class LetterVehicle:
 
 @dataclass(frozen=True, slots=True)
 class LetterOutlet:
-    """One overseas service outlet as it stood when the letter was frozen."""
+    """One overseas service outlet as it stood when the letter was frozen, as far as paper needs it.
+
+    The high-voltage certificate is named where a vehicle of the letter has such a system.
+    """
 
     outlet_id: str
     name_zh: str
@@ -228,13 +231,23 @@ class LetterOutlet:
     powertrains: tuple[str, ...]
     services: tuple[str, ...]
     valid_to: date | None
+    provider_zh: str = ""
+    provider_en: str = ""
+    district: str = ""
+    postal_code: str = ""
+    parts_supply: str = ""
+    parts_depot: str = ""
+    parts_lead_days: int | None = None
+    hv_certificate: str = ""
+    hv_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
     """Everything a letter says, frozen once; page, JSON, QR code and journal leaf are derived from it.
 
-    `as_json` is the published format `letter/v1`: fields are added at the end, never reordered or dropped.
+    `letters.content` writes it as the published format `letter/v1`: fields are added at the end with a default, never
+    reordered or dropped. `outlets_serving` is how many outlets serve the vehicles, where that is more than the letter names.
     """
 
     number: str
@@ -256,6 +269,7 @@ class LetterContent:
     host: str
     status_index: int
     issued_at: datetime
+    outlets_serving: int | None = None
 
     @property
     def vins(self) -> tuple[str, ...]:

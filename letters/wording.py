@@ -13,7 +13,7 @@ from letters.phrases import Wording
 
 __all__ = ["CURRENT", "Wording", "load_wording"]
 
-CURRENT = "confirmation/v1"
+CURRENT = "confirmation/v2"
 """The wording that new letters are frozen with."""
 
 _ID = re.compile(r"[a-z]+/v[0-9]+", re.ASCII)

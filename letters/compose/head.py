@@ -64,7 +64,7 @@ def head_blocks(content: LetterContent, wording: Wording, mark: Picture | None) 
 
 def heading(sentence: Sentence) -> list[Block]:
     """Return a section heading under some white, which stays with what follows."""
-    return [white(6), heading_line(sentence)]
+    return [white(5), heading_line(sentence)]
 
 
 def heading_line(sentence: Sentence, *, read: bool = True) -> Block:
@@ -133,7 +133,7 @@ def _reference(content: LetterContent, wording: Wording) -> Block:
 
 def _title(wording: Wording) -> Iterable[Block]:
     title, tag = wording.say("title"), Tag("H1")
-    yield white(6)
+    yield white(5)
     yield Block(TITLE_ZH.leading, tagged(tag, lambda pen, top: pen.words_centred(title.zh, PAGE_WIDTH / 2, top, TITLE_ZH)), keep=True)
     yield Block(TITLE_EN.leading, tagged(tag, lambda pen, top: pen.words_centred(title.en, PAGE_WIDTH / 2, top, TITLE_EN)), keep=True)
     yield white(6)

@@ -93,7 +93,7 @@ def _check(content: LetterContent, seal: SealArt, wording: Wording) -> None:
 
 def _blocks(content: LetterContent, wording: Wording, signature: SignatureBlock, mark: Picture | None) -> Iterable[Block]:
     yield from head_blocks(content, wording, mark)
-    yield white(6)
+    yield white(5)
     yield from _export(content, wording)
     yield from heading(wording.say("section_vehicle" if len(content.vehicles) == 1 else "section_vehicles"))
     yield from vehicle_blocks(content, wording)

@@ -1,88 +1,131 @@
-"""The overseas service outlets on the page: numbered, named in Chinese, English and the local script."""
+"""The overseas service outlets on the page: numbered, named in Chinese, English and the local script, and what each does."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
 
 from kernel.decision import Sentence
-from letters.compose.flow import Block, Cell, Column, column
+from letters.compose.flow import Block, Part, column, tagged, unread
 from letters.compose.head import heading_line
 from letters.compose.lines import Style
+from letters.compose.offers import both, offer
 from letters.compose.pen import Pen
 from letters.compose.structure import Tag
-from letters.compose.style import FIGURES, HAIRLINE, INK, LEFT, QUIET, SMALL_EN, VALUE_EN, VALUE_ZH, WIDTH
-from letters.compose.tables import HEAVY, cells_of, closing_rule, row
+from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_ZH, LEFT, QUIET, RIGHT, SMALL_EN, SMALL_ZH, VALUE_EN, VALUE_ZH, WIDTH
+from letters.compose.tables import HEADS_COLUMN, HEAVY, cells_of, closing_rule, row, spanning
 from letters.phrases import Wording
 from letters.values import LetterContent, LetterOutlet
 
-_NUMBER, _NAMES, _LABEL = 24.0, 162.0, 60.0
-_FACTS = WIDTH - _NUMBER - _NAMES - _LABEL
-_LABEL_STYLE = Style(SMALL_EN.chain, 7, 10.5, QUIET)
-_FACT = Style(VALUE_EN.chain, 8, 10.5, INK, western=True)
-_UNTIL = Style(SMALL_EN.chain, 7.5, 10.5, QUIET)
+_WIDTHS = (20.0, 138.0, 194.0, WIDTH - 20.0 - 138.0 - 194.0)
+_EDGES = tuple(accumulate(_WIDTHS[:-1], initial=LEFT))
+_GUTTER = 7.0
+_PAD = 3.0
+_HEAD = replace(LABEL_ZH, size=7)
+_FACT = Style(VALUE_EN.chain, 8, 10.2, INK, western=True)
+_DOES = replace(SMALL_ZH, leading=9.8, western=True, colour=INK)
+_QUIET = replace(_DOES, colour=QUIET)
 
 
 def outlet_blocks(content: LetterContent, wording: Wording) -> list[Block]:
-    """Return one block an outlet, in the order of the content, under a heavy rule."""
+    """Return one block an outlet, in the order of the content, under heads that repeat; below, how many more there are."""
     table = Tag("Table")
+    header = _header(wording, table)
+    again = _again(header, wording)
     blocks = [_outlet(number, outlet, wording, table) for number, outlet in enumerate(content.outlets, start=1)]
-    title, continued = wording.say("section_outlets"), wording.say("continued")
-    header = heading_line(Sentence(title.zh + continued.zh, f"{title.en} {continued.en}"), read=False)
-    blocks = [replace(block, header=header) for block in blocks]
+    blocks = [replace(block, header=again) for block in blocks]
     blocks[-1:] = [replace(block, keep=True) for block in blocks[-1:]]
-    return [*blocks, closing_rule()]
+    return [replace(header, keep=True), *blocks, closing_rule(), *_more(content, wording)]
+
+
+def _header(wording: Wording, table: Tag) -> Block:
+    tags = cells_of(Tag("TR", table), len(_EDGES), "TH", HEADS_COLUMN)
+    cells = [(x, column(width, (label, _HEAD))) for x, width, label in zip(_EDGES, _WIDTHS, _heads(wording), strict=True)]
+    return row(cells, tags, HEAVY, INK)
+
+
+def _again(header: Block, wording: Wording) -> Block:
+    """Return what stands over the outlets on a further page: the section's heading, continued, and the heads of the columns."""
+    title, continued = wording.say("section_outlets"), wording.say("continued")
+    heading = heading_line(Sentence(title.zh + continued.zh, f"{title.en} {continued.en}"), read=False)
+
+    def draw(pen: Pen, top: float) -> None:
+        heading.draw(pen, top)
+        header.draw(pen, top - heading.height)
+
+    return Block(heading.height + header.height, unread(draw))
+
+
+def _heads(wording: Wording) -> Iterator[str]:
+    """Yield what heads each column; the first wording named each fact instead, so its words are strung together."""
+    yield "#"
+    for key, parts in (
+        ("outlet", ("section_outlets",)),
+        ("outlet_party", ("provider", "address", "contact")),
+        ("outlet_scope", ("scope", "valid_until")),
+    ):
+        said = [wording.say(part) for part in ((key,) if wording.has(key) else parts)]
+        yield f"{'、'.join(one.zh for one in said)}　{', '.join(one.en for one in said)}"
 
 
 def _outlet(number: int, outlet: LetterOutlet, wording: Wording, table: Tag) -> Block:
+    """Who, where and for which cars side by side; under it, over the whole width, what the outlet does."""
+    columns = ([(str(number), FIGURES)], _names(outlet), _party(outlet), _scope(outlet, wording))
+    cells = [(x, column(width - _GUTTER, *parts)) for x, width, parts in zip(_EDGES, _WIDTHS, columns, strict=True)]
+    facts = row(cells, cells_of(Tag("TR", table), len(cells)), 0.4, HAIRLINE, pad=_PAD)
+    does = column(RIGHT - _EDGES[1], (offer(outlet, wording), _DOES))
+    (tag,) = cells_of(Tag("TR", table), 1, attributes=spanning(len(cells)))
+
+    def draw(pen: Pen, top: float) -> None:
+        facts.draw(pen, top)
+        with pen.tagged(tag):
+            does.draw(pen, _EDGES[1], top - facts.height + 1)
+
+    return Block(facts.height + does.height + 1.5, draw)
+
+
+def _names(outlet: LetterOutlet) -> list[Part]:
     local = outlet.name_local if outlet.name_local not in (outlet.name_zh, outlet.name_en) else ""
-    names = column(
-        _NAMES - 12, (outlet.name_zh, VALUE_ZH), (outlet.name_en, VALUE_EN), (local, VALUE_EN), (_until(outlet, wording), _UNTIL)
-    )
-    cells: list[tuple[float, Cell]] = [
-        (LEFT, column(_NUMBER - 4, (str(number), FIGURES))),
-        (LEFT + _NUMBER, names),
-        (LEFT + _NUMBER + _NAMES, Labelled.of([(wording.say(key), text) for key, text in _facts(outlet, wording) if text])),
-    ]
-    tags = cells_of(Tag("TR", table), len(cells))
-    return row(cells, tags, HEAVY if number == 1 else 0.4, INK if number == 1 else HAIRLINE, pad=3.4)
+    return [(outlet.name_zh, VALUE_ZH), (outlet.name_en, VALUE_EN), (local, VALUE_EN)]
 
 
-def _facts(outlet: LetterOutlet, wording: Wording) -> list[tuple[str, str]]:
-    services = [wording.say(f"service_{service}") for service in outlet.services]
-    place = outlet.address if outlet.city in outlet.address else f"{outlet.address}, {outlet.city}"
+def _party(outlet: LetterOutlet) -> list[Part]:
+    """The legal person as registered, then in Chinese and in Latin letters; where it is, and how to reach it."""
+    also = [name for name in (outlet.provider_zh, outlet.provider_en) if name and name != outlet.provider]
+    contact = "　".join(filter(None, (outlet.phone, outlet.email)))
+    return [(outlet.provider, _FACT), ("　".join(also), _QUIET), (place(outlet), _FACT), (contact, _DOES)]
+
+
+def _scope(outlet: LetterOutlet, wording: Wording) -> list[Part]:
+    until = f"{both(wording.say('valid_until'))} {outlet.valid_to.isoformat()}" if outlet.valid_to else both(wording.say("open_ended"))
     return [
-        ("provider", outlet.provider),
-        ("address", place),
-        ("contact", "　".join(filter(None, (outlet.phone, outlet.email)))),
-        ("services", f"{'、'.join(s.zh for s in services)}　{', '.join(s.en for s in services)}"),
-        ("scope", f"{', '.join(outlet.brands)}　{', '.join(outlet.powertrains)}"),
+        (", ".join(outlet.brands), _FACT),
+        (", ".join(outlet.powertrains), _FACT),
+        (until, _QUIET),
     ]
 
 
-def _until(outlet: LetterOutlet, wording: Wording) -> str:
-    label, unlimited = wording.say("valid_until"), wording.say("open_ended")
-    return f"{label.zh} {label.en} {outlet.valid_to.isoformat() if outlet.valid_to else f'{unlimited.zh} {unlimited.en}'}"
+def place(outlet: LetterOutlet) -> str:
+    """Return the address on one line, from the street to the city, nothing said twice."""
+    parts = [outlet.address]
+    parts += [part for part in (outlet.district, outlet.city, outlet.postal_code) if part and part not in outlet.address]
+    return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Facts under each other, each with a grey label at its left."""
+def _more(content: LetterContent, wording: Wording) -> list[Block]:
+    """Say how many outlets the letter does not name, and where they are listed."""
+    if content.outlets_serving is None or not wording.has("outlets_chosen"):
+        return []
+    said = wording.say(
+        "outlets_chosen",
+        serving=content.outlets_serving,
+        listed=len(content.outlets),
+        destination=Sentence(content.destination_zh, content.destination_en),
+        address=directory_address(content),
+    )
+    cell = column(WIDTH, (said.zh, SMALL_ZH), (said.en, SMALL_EN))
+    return [Block(cell.height + 3, tagged(Tag("P"), lambda pen, top: cell.draw(pen, LEFT, top - 3)))]
 
-    pairs: tuple[tuple[Column, Column], ...]
 
-    @classmethod
-    def of(cls, facts: list[tuple[Sentence, str]]) -> "Labelled":
-        """Return the facts set to the width of the outlets' right half."""
-        return cls(
-            tuple((column(_LABEL - 2, (f"{label.zh} {label.en}", _LABEL_STYLE)), column(_FACTS, (text, _FACT))) for label, text in facts)
-        )
-
-    @property
-    def height(self) -> float:
-        """Sum of the heights of the facts."""
-        return sum(value.height for _, value in self.pairs)
-
-    def draw(self, pen: Pen, x: float, top: float) -> None:
-        """Draw the facts downwards from `top`."""
-        for label, value in self.pairs:
-            label.draw(pen, x, top)
-            value.draw(pen, x + _LABEL, top)
-            top -= value.height
+def directory_address(content: LetterContent) -> str:
+    """Return the address of the public list of all outlets in the destination."""
+    return f"{content.host.rstrip('/')}/outlets/{content.destination}"

@@ -8,6 +8,8 @@ import pypdfium2
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
+from letters.compose.outlets import directory_address
+from letters.compose.shaping import is_rtl
 from letters.content import content_digest
 from letters.values import LetterContent, LetterOutlet, LetterVehicle
 
@@ -20,8 +22,9 @@ def page_faults(pages: Sequence[pypdfium2.PdfPage], content: LetterContent) -> I
     """Yield what is missing on the pages, what stands there and should not, and which page lacks number or check word."""
     texts = [_text(page) for page in pages]
     whole = plain("".join(texts))
+    words = _words(whole)
     for path, value in _expected(content):
-        if plain(value) not in whole:
+        if not (_words(plain(value)) in words if any(map(is_rtl, value)) else plain(value) in whole):
             yield _missing(path, value)
     for number, text in enumerate(texts, start=1):
         if content.number not in text or check_word(content_digest(content)) not in text:
@@ -36,6 +39,11 @@ def plain(text: str) -> str:
     """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
     folded = unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN))
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def _words(text: str) -> str:
+    """Return letters, marks and digits alone: beside figures PDFium turns punctuation round in what is read from the right."""
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
 
 
 def _text(page: pypdfium2.PdfPage) -> str:
@@ -55,6 +63,9 @@ def _expected(content: LetterContent) -> Iterator[tuple[str, str]]:
     yield "valid_until", f"{day.isoformat()}–{content.valid_until.isoformat()}"
     yield "issued_on", f"{day.year}年{day.month}月{day.day}日{day.isoformat()}"
     yield "host", content.host + content.number
+    if content.outlets_serving is not None:
+        yield "outlets_serving", str(content.outlets_serving)
+        yield "outlets_serving", directory_address(content)
     for at, vehicle in enumerate(content.vehicles):
         yield from _vehicle(at, vehicle, single=len(content.vehicles) == 1)
     for at, outlet in enumerate(content.outlets):
@@ -89,8 +100,21 @@ def _outlet(at: int, outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
     yield f"{path}.address", outlet.address
     yield f"{path}.phone", outlet.phone + outlet.email
     yield f"{path}.scope", ",".join(outlet.brands) + ",".join(outlet.powertrains)
-    if outlet.valid_to:
-        yield f"{path}.valid_to", outlet.valid_to.isoformat()
+    yield from ((f"{path}.{name}", value) for name, value in _described(outlet))
+
+
+def _described(outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
+    """Yield what not every outlet has; what is empty is on every page."""
+    yield "provider_zh", outlet.provider_zh
+    yield "provider_en", outlet.provider_en
+    yield "city", outlet.city
+    yield "district", outlet.district
+    yield "postal_code", outlet.postal_code
+    yield "parts_depot", outlet.parts_depot
+    yield "parts_lead_days", "" if outlet.parts_lead_days is None else str(outlet.parts_lead_days)
+    yield "hv_certificate", outlet.hv_certificate
+    yield "hv_until", outlet.hv_until.isoformat() if outlet.hv_until else ""
+    yield "valid_to", outlet.valid_to.isoformat() if outlet.valid_to else ""
 
 
 def _missing(path: str, value: str) -> Reason:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from letters.compose.flow import Column, column
 from letters.compose.fonts import HEAD
 from letters.compose.lines import Style, measure
+from letters.compose.offers import both
 from letters.compose.pen import Pen
 from letters.compose.style import FOOT, INK, LEFT, MARK, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, SMALL_ZH, TOP, WIDTH
 from letters.phrases import Wording
@@ -28,9 +29,10 @@ class Sheet:
 
     @classmethod
     def of(cls, content: LetterContent, wording: Wording, check_word: str) -> "Sheet":
-        """Return the sheet of a letter; the maker's name in the running head may take several lines."""
-        title = wording.say("title")
-        return cls(content, wording, check_word, column(WIDTH, (f"{content.maker.name_zh}　{title.zh}　{title.en}", SMALL_ZH)))
+        """Return the sheet of a letter; the running head names the maker and says how a swapped page shows."""
+        title, same = wording.say("title"), both(wording.say("same_letter")) if wording.has("same_letter") else ""
+        named = f"{content.maker.name_zh}　{title.zh}　{title.en}"
+        return cls(content, wording, check_word, column(WIDTH, (named, SMALL_ZH), (same, SMALL_ZH)))
 
     @property
     def head_height(self) -> float:

@@ -35,7 +35,7 @@ _GAP = 10.0
 
 _CLOSING_ZH = replace(TEXT_ZH, justified=False)
 _CLOSING_EN = Style(TEXT_ZH.chain, 9, TEXT_ZH.leading, INK, western=True)
-_CAPTION = Style(SMALL_ZH.chain, 7.8, 9.5, INK)
+_CAPTION = Style(SMALL_ZH.chain, 7.8, 9, INK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from letters.compose.structure import Tag
 from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_EN, LABEL_ZH, LEFT, VALUE_EN, VALUE_ZH, WIDTH
 
 PAD = 1.7
-LABELS = (71.0, 70.0)
+LABELS = (71.0, 71.0)
 SPLIT = 0.578
 """Where the second fact of a row begins; names are longer than dates and numbers."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kernel.decision import Sentence
-from letters.compose.flow import Block, Cell, Draw, column, tagged
+from letters.compose.flow import Block, Cell, column, tagged, unread
 from letters.compose.lines import Style
 from letters.compose.pen import Pen
 from letters.compose.structure import Tag
@@ -17,6 +17,9 @@ INSPECTION_STANDARD = {"passenger": "WM/T 8-2022", "commercial": "WM/T 9-2022"}
 _COLUMNS = {"running_number": 24.0, "vin": 132.0, "brand_model": 132.0, "registered": 70.0, "transfer_short": 70.0, "days_short": 0.0}
 _COLUMNS["days_short"] = WIDTH - sum(_COLUMNS.values())
 """Width of each column of the schedule, in points, by the phrase that heads it."""
+
+
+_PAPERS = replace(SMALL_ZH, colour=INK)
 
 
 def vehicle_blocks(content: LetterContent, wording: Wording) -> list[Block]:
@@ -32,21 +35,21 @@ def vehicle_blocks(content: LetterContent, wording: Wording) -> list[Block]:
 
 def _facts(vehicle: LetterVehicle, wording: Wording) -> list[list[Fact]]:
     say = wording.say
-    standard = INSPECTION_STANDARD.get(vehicle.category, "")
+    kind = _kind(vehicle, wording)
+    report = (vehicle.inspection_number, vehicle.inspection_on.isoformat(), INSPECTION_STANDARD.get(vehicle.category, ""))
     return [
         [Fact(say("vin"), same(vehicle.vin + _star(vehicle)), VIN_LARGE), Fact(say("days"), _days(vehicle))],
-        [Fact(say("brand_model"), same(f"{vehicle.brand}　{vehicle.model}")), Fact(say("kind"), _kind(vehicle, wording))],
         [
-            Fact(say("manufactured"), same(vehicle.manufactured.isoformat()), FIGURES),
+            Fact(say("brand_model"), Sentence(f"{vehicle.brand}　{vehicle.model}", f"{kind.zh}　{kind.en}")),
             Fact(say("registered"), same(vehicle.registered.isoformat()), FIGURES),
         ],
         [
-            Fact(say("transfer_pending"), same(vehicle.transfer_pending.isoformat()), FIGURES),
             Fact(say("certificate"), same(vehicle.certificate_number), FIGURES),
+            Fact(say("transfer_pending"), same(vehicle.transfer_pending.isoformat()), FIGURES),
         ],
         [
-            Fact(say("inspection_agency"), same(vehicle.inspection_agency)),
-            Fact(say("inspection"), Sentence(vehicle.inspection_number, f"{vehicle.inspection_on.isoformat()}   {standard}".rstrip())),
+            Fact(say("inspection"), Sentence(vehicle.inspection_agency, "　".join(filter(None, report)))),
+            Fact(say("manufactured"), same(vehicle.manufactured.isoformat()), FIGURES),
         ],
     ]
 
@@ -67,7 +70,7 @@ def _kind(vehicle: LetterVehicle, wording: Wording) -> Sentence:
 def _schedule(vehicles: Sequence[LetterVehicle], wording: Wording) -> list[Block]:
     table = Tag("Table")
     header = _header(wording, table)
-    again = Block(header.height, _unread(header))
+    again = Block(header.height, unread(header.draw))
     rows = [block for number, vehicle in enumerate(vehicles, start=1) for block in _schedule_row(number, vehicle, wording, table, again)]
     total = wording.say("total", count=len(vehicles))
     cell = column(WIDTH, (f"{total.zh}　{total.en}", VALUE_ZH))
@@ -76,18 +79,8 @@ def _schedule(vehicles: Sequence[LetterVehicle], wording: Wording) -> list[Block
     return [replace(header, keep=True), *rows, replace(last, keep=True), closing_rule()]
 
 
-def _unread(header: Block) -> Draw:
-    """A heading repeated on a later page is for the eye; who hears the table has heard it."""
-
-    def draw(pen: Pen, top: float) -> None:
-        with pen.artifact():
-            header.draw(pen, top)
-
-    return draw
-
-
 def _header(wording: Wording, table: Tag) -> Block:
-    """The heading of the columns, and under it, in the same grey, what the second line of each row says."""
+    """The heading of the columns, and under it, in grey as they are, what the second line of each row says."""
     heads = cells_of(Tag("TR", table), len(_COLUMNS), "TH", HEADS_COLUMN)
     labels = _row({key: (wording.say(key).zh, wording.say(key).en) for key in _COLUMNS}, heads, (LABEL_ZH, LABEL_EN), HEAVY, INK)
     papers = _second_line(_both(wording.say("papers")), LABEL_EN, table, "TH")
@@ -111,7 +104,7 @@ def _schedule_row(number: int, vehicle: LetterVehicle, wording: Wording, table: 
     }
     tags = cells_of(Tag("TR", table), len(_COLUMNS))
     facts = replace(_row(texts, tags, (FIGURES,), 0.4, HAIRLINE), header=header, keep=True)
-    return [facts, _second_line(_papers(vehicle, wording), SMALL_ZH, table)]
+    return [facts, _second_line(_papers(vehicle, wording), _PAPERS, table)]
 
 
 def _second_line(text: str, style: Style, table: Tag, kind: str = "TD") -> Block:
@@ -139,6 +132,8 @@ def _row(texts: Mapping[str, Sequence[str]], tags: Sequence[Tag], styles: Sequen
 
 def _papers(vehicle: LetterVehicle, wording: Wording) -> str:
     """Powertrain and category, manufacture, certificate and inspection report on one line."""
-    kind = _kind(vehicle, wording)
+    powertrain = wording.say(f"powertrain_{vehicle.powertrain}")
     report = f"{vehicle.inspection_agency} {vehicle.inspection_number} {vehicle.inspection_on.isoformat()}"
-    return "　".join((f"{kind.zh} {kind.en}", vehicle.manufactured.isoformat(), vehicle.certificate_number, report))
+    return "　".join(
+        (f"{_kind(vehicle, wording).zh} {powertrain.en}", vehicle.manufactured.isoformat(), vehicle.certificate_number, report)
+    )

@@ -1,12 +1,15 @@
 """Freezing: what an approved request becomes, once and for all."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from kernel.clock import shanghai_day
 from kernel.decision import Decision, Refused, decide
 from letters.code import NO_CODE, letter_number
 from letters.compose import glyph_faults
 from letters.rules import RULE_BOOK_VERSION, Case, days_between, may_request
+from letters.service.choosing import choose, serving_outlets
 from letters.values import (
     LetterContent,
     LetterMaker,
@@ -18,10 +21,7 @@ from letters.values import (
     RequestedVehicle,
 )
 from letters.wording import CURRENT, Wording, load_wording
-from outlets.values import Outlet, Service
-
-SERVICES_NAMED = (Service.MAINTENANCE, Service.REPAIR, Service.PARTS)
-"""What a letter says of an outlet: the services it rests on, for which every wording has words; the registry knows more."""
+from outlets.values import HIGH_VOLTAGE, Outlet
 
 
 def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: Wording, host: str, now: datetime) -> LetterContent:
@@ -32,6 +32,7 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
     if case.maker is None or case.exporter is None:
         raise ValueError("only an allowed case can be frozen")
     today = shanghai_day(now)
+    named, serving = choose(case), len(serving_outlets(case))
     return LetterContent(
         number=letter_number(case.maker.code, today.year, counter),
         code=code,
@@ -42,7 +43,7 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
         destination_zh=case.destination_name.zh,
         destination_en=case.destination_name.en,
         vehicles=tuple(_vehicle(v, case.produced[str(v.vin)], case) for _, v in case.vehicles()),
-        outlets=_outlets(case),
+        outlets=tuple(_outlet(outlet, wording, today if _has_high_voltage(case) else None) for outlet in named),
         planned_application=case.request.planned_application,
         issued_on=today,
         valid_until=today + timedelta(days=case.maker.validity_days),
@@ -52,6 +53,7 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
         host=host,
         status_index=status_index,
         issued_at=now.replace(microsecond=0),
+        outlets_serving=serving if serving > len(named) else None,
     )
 
 
@@ -98,14 +100,13 @@ def _vehicle(stated: RequestedVehicle, row: ProducedVehicle, case: Case) -> Lett
     )
 
 
-def _outlets(case: Case) -> tuple[LetterOutlet, ...]:
-    """Return each outlet that serves any of the vehicles once, by its id."""
-    found = {outlet.outlet_id: outlet for serving in case.serving.values() for outlet in serving}
-    return tuple(_outlet(found[key]) for key in sorted(found))
+def _has_high_voltage(case: Case) -> bool:
+    return any(row.powertrain.value in HIGH_VOLTAGE for row in case.produced.values())
 
 
-def _outlet(outlet: Outlet) -> LetterOutlet:
-    return LetterOutlet(
+def _outlet(outlet: Outlet, wording: Wording, certified_on: date | None) -> LetterOutlet:
+    """Return what the letter says of an outlet: as far as paper needs it, and as far as its wording has words."""
+    found = LetterOutlet(
         outlet_id=outlet.outlet_id,
         name_zh=outlet.name_zh,
         name_en=outlet.name_en,
@@ -117,6 +118,24 @@ def _outlet(outlet: Outlet) -> LetterOutlet:
         email=outlet.email,
         brands=outlet.brands,
         powertrains=outlet.powertrains,
-        services=tuple(service.value for service in outlet.services if service in SERVICES_NAMED),
+        services=tuple(service.value for service in outlet.services if wording.has(f"service_{service}")),
         valid_to=outlet.valid_to,
+        provider_zh=outlet.provider_zh,
+        provider_en=outlet.provider_en,
+        district=outlet.district,
+        postal_code=outlet.postal_code,
     )
+    found = replace(found, **_certificate(outlet, certified_on)) if certified_on and wording.has("high_voltage") else found
+    return replace(found, **_supply(outlet)) if wording.has("parts_supply") else found
+
+
+def _supply(outlet: Outlet) -> dict[str, Any]:
+    supply = outlet.parts_supply.value if outlet.parts_supply else ""
+    return {"parts_supply": supply, "parts_depot": outlet.parts_depot, "parts_lead_days": outlet.parts_lead_days}
+
+
+def _certificate(outlet: Outlet, on: date) -> dict[str, Any]:
+    """Return the high-voltage certificate unless it has run out: a letter cites nothing that does not hold."""
+    if outlet.hv_until is not None and outlet.hv_until < on:
+        return {}
+    return {"hv_certificate": outlet.hv_certificate, "hv_until": outlet.hv_until}

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
@@ -33,9 +33,9 @@ def schema_of(kind: Any) -> dict[str, Any]:
 
 
 def object_of(kind: Any, optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the schema of a dataclass: every field, none other; those with a default of None may be left out."""
+    """Return the schema of a dataclass: every field, none other; those with a default may be left out."""
     hints = get_type_hints(kind)
-    may_lack = {*optional, *(f.name for f in fields(kind) if f.default is None)}
+    may_lack = {*optional, *(f.name for f in fields(kind) if f.default is not MISSING)}
     required = [f.name for f in fields(kind) if f.name not in may_lack]
     return {
         "type": "object",

@@ -23,6 +23,7 @@ PARTS = {
     datetime: INSTANT,
     tuple[str, ...]: WORDS,
     date | None: st.none() | DAY,
+    int | None: st.none() | st.integers(0, 999),
     str: TEXT,
     int: st.integers(-(2**53) + 1, 2**53 - 1),
     bool: st.booleans(),
@@ -177,3 +178,24 @@ def test_a_naive_instant_cannot_be_frozen_and_read_back() -> None:
     naive = replace(content(), issued_at=datetime(2026, 3, 2, 6, 30))  # noqa: DTZ001 - naive is the fault under test
     with pytest.raises(ValueError, match="spelling"):
         from_json(to_json(naive))
+
+
+def test_a_letter_from_before_a_member_was_added_is_read_and_written_byte_for_byte() -> None:
+    assert "outlets_serving" not in GOOD
+    assert "parts_supply" not in GOOD["outlets"][0]
+    assert from_json(GOOD) == content()
+
+
+def test_added_members_come_last_and_only_where_they_say_something() -> None:
+    first = replace(content().outlets[0], parts_supply="depot", parts_lead_days=7)
+    built = replace(content(), outlets=(first,), outlets_serving=312)
+    written = to_json(built)
+    assert list(written)[-1] == "outlets_serving"
+    assert list(written["outlets"][0])[-3:] == ["valid_to", "parts_supply", "parts_lead_days"]
+    assert from_json(written) == built
+
+
+@pytest.mark.parametrize(("place", "nothing"), [(("outlets_serving",), None), (("outlets", 0, "parts_depot"), "")], ids=str)
+def test_a_member_that_says_what_its_absence_says_is_refused(place: tuple[Any, ...], nothing: Any) -> None:
+    with pytest.raises(ValueError, match="absence"):
+        from_json(_set(GOOD, place, nothing))

@@ -9,16 +9,17 @@ import pytest
 from kernel.actor import Actor
 from kernel.canonical import digest, sha256
 from kernel.decision import Refused
-from letters.code import code_hash, parse_code, parse_number
+from letters.code import NO_CODE, code_hash, parse_code, parse_number
 from letters.content import content_digest
 from letters.document import to_json
 from letters.errors import Conflict, ContentLocked, Forbidden, NotFound, RecordsUnavailable
 from letters.ports import LetterRecord, StoredRequest
-from letters.rules import RULE_BOOK_VERSION
+from letters.rules import RULE_BOOK_VERSION, Case
 from letters.service.approving import Returned
-from letters.values import LetterStatus, RequestStatus
-from letters.wording import CURRENT, load_wording
-from outlets.values import OutletStatus, Service
+from letters.service.freezing import freeze
+from letters.values import LetterContent, LetterStatus, Powertrain, RequestStatus
+from letters.wording import CURRENT, Wording, load_wording
+from outlets.values import OutletStatus, PartsSupply, Service
 from tests.support import trade as t
 from tests.support.contents import vin_at
 from tests.support.trade_world import World, at_once
@@ -87,12 +88,37 @@ def test_an_outlet_that_serves_several_cars_stands_once_in_the_letter_and_one_th
     assert [outlet.outlet_id for outlet in content.outlets] == ["KZ-ALA-01", "KZ-AST-02"]
 
 
-def test_a_letter_names_the_services_it_rests_on_and_no_other_that_the_outlet_offers(world: World) -> None:
+def test_a_letter_names_every_service_of_an_outlet(world: World) -> None:
     world.open_outlet(t.outlet(services=tuple(Service)))
     (outlet,) = world.letters.content(world.freeze()).outlets
-    assert outlet.services == ("maintenance", "repair", "parts")
-    wording = load_wording(CURRENT)
-    assert all(wording.say(f"service_{service}") for service in outlet.services)
+    assert outlet.services == tuple(service.value for service in Service)
+
+
+def test_a_letter_says_only_what_its_wording_has_words_for() -> None:
+    described = t.outlet(
+        services=tuple(Service), parts_supply=PartsSupply.DEPOT, parts_depot="Jebel Ali", parts_lead_days=7, hv_certificate="EV-7"
+    )
+    case = t.case(serving={vin_at(1): (described,)})
+    for wording_id, services, supply, certificate in (("confirmation/v1", 3, "", ""), (CURRENT, 8, "depot", "EV-7")):
+        (outlet,) = frozen(case, load_wording(wording_id)).outlets
+        assert (len(outlet.services), outlet.parts_supply, outlet.hv_certificate) == (services, supply, certificate)
+
+
+def test_a_high_voltage_certificate_is_named_where_it_holds_and_a_car_needs_it() -> None:
+    certified = t.outlet(hv_certificate="EV-7", hv_until=t.TODAY)
+    cases = {
+        "holds": (t.case(serving={vin_at(1): (certified,)}), "EV-7"),
+        "ran out": (t.case(serving={vin_at(1): (replace(certified, hv_until=t.TODAY - timedelta(days=1)),)}), ""),
+        "no high voltage": (t.case(serving={vin_at(1): (certified,)}, produced=t.recorded(powertrain=Powertrain.ICE)), ""),
+    }
+    for name, (case, certificate) in cases.items():
+        assert frozen(case).outlets[0].hv_certificate == certificate, name
+
+
+def frozen(case: Case, wording: Wording | None = None) -> LetterContent:
+    """Return the content of an allowed case."""
+    wording = wording or load_wording(CURRENT)
+    return freeze(case, counter=1, code=NO_CODE, status_index=0, wording=wording, host=t.HOST, now=t.NOON)
 
 
 def test_the_number_counts_in_the_shanghai_year(world: World) -> None:

@@ -135,6 +135,49 @@ def russian() -> LetterContent:
     return replace(content(), destination="RU", destination_zh="俄罗斯联邦", destination_en="Russian Federation", outlets=(MOSCOW, second))
 
 
+SERVICES = ("maintenance", "repair", "parts", "body", "battery", "recall", "software", "warranty")
+DUBAI = replace(
+    ALMATY,
+    outlet_id="AE-DXB-01",
+    name_zh="迪拜阿尔奎兹服务中心",
+    name_en="Dubai Al Quoz Service Centre",
+    name_local="مركز خدمة القوز للسيارات (الفرع 2)",
+    provider="شركة الخليج لخدمات السيارات ذ.م.م",
+    provider_zh="海湾汽车服务有限公司",
+    provider_en="Gulf Auto Services LLC",
+    address="شارع الشيخ زايد، المنطقة الصناعية 3، مستودع رقم 14، القوز الصناعية الثالثة",
+    city="دبي",
+    phone="+97143387654",
+    email="service@dubai.specimen.example",
+    services=SERVICES,
+    parts_supply="stock",
+    hv_certificate="DM-EV-4471",
+)
+
+
+def arabic() -> LetterContent:
+    """Return a letter for the Emirates: a name in brackets, figures in the address, lines that wrap."""
+    return replace(content(), destination="AE", destination_zh="阿拉伯联合酋长国", destination_en="United Arab Emirates", outlets=(DUBAI,))
+
+
+def described(vehicles: int = 1, outlets: int = 1) -> LetterContent:
+    """Return a content whose outlets are described as widely as the registry can."""
+    built = content(vehicles, outlets)
+    wide = {
+        "services": SERVICES,
+        "provider_zh": "阿尔卢尔服务有限公司",
+        "provider_en": "Allur Service LLP",
+        "district": "Турксибский район",
+        "postal_code": "050016",
+        "parts_supply": "depot",
+        "parts_depot": "Jebel Ali Parts Centre",
+        "parts_lead_days": 7,
+        "hv_certificate": "EVS-KZ-2025-0118",
+        "hv_until": date(2027, 6, 30),
+    }
+    return replace(built, outlets=tuple(replace(one, **wide) for one in built.outlets))
+
+
 def extreme(vehicles: int = 3, outlets: int = 3) -> LetterContent:
     """Return a content whose names are as long as the text rule lets them be, with words that cannot be divided."""
     long_zh = "非常长的公司名称用于检验版面是否换行" * 5

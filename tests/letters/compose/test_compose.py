@@ -1,5 +1,6 @@
 """A letter is set whole, alike each time, and refused when it cannot be printed truly."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -10,14 +11,18 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
-from letters.compose import CannotCompose, compose, draw_specimen_seal, glyph_faults, recorded_seal
+from letters.compose import CannotCompose, compose, draw_specimen_seal, glyph_faults, lint, recorded_seal
+from letters.compose.flow import column
+from letters.compose.fonts import SHAPED
+from letters.compose.glyphs import Run, default_texts
+from letters.compose.lines import break_lines
 from letters.compose.signature import QR_SIDE
-from letters.compose.style import LEFT, PAGE_HEIGHT, RIGHT
+from letters.compose.style import LEFT, PAGE_HEIGHT, RIGHT, VALUE_EN
 from letters.content import content_bytes
 from letters.values import LetterContent
 from letters.wording import load_wording
 from tests.letters.compose.test_seal import png
-from tests.support.contents import HOST, MAKER, QR_TEXT, composed, content, extreme, outlet, russian
+from tests.support.contents import HOST, MAKER, QR_TEXT, arabic, composed, content, described, extreme, outlet, russian
 
 Glyph = tuple[str, float, float, float, float]
 WATERMARK_SIZE = 50
@@ -66,6 +71,9 @@ CASES = {
     "two hundred vehicles, forty outlets": content(200, 40),
     "one vehicle, forty outlets": content(1, 40),
     "Russia": russian(),
+    "Arabic": arabic(),
+    "one outlet that tells all": described(),
+    "forty outlets that tell all": described(3, 40),
     "long names": extreme(),
     "long names, one vehicle": extreme(1, 1),
     "a check digit that differs": replace(content(), vehicles=tuple(replace(v, check_digit_holds=False) for v in content().vehicles)),
@@ -115,6 +123,33 @@ def test_one_vehicle_and_one_outlet_fit_one_page_of_at_most_190_kb() -> None:
     done = composed(content())
     assert done.seal_page == 0
     assert len(done.pdf) <= 190_000
+
+
+def test_one_outlet_that_tells_all_it_can_still_fits_one_page() -> None:
+    assert composed(described()).seal_page == 0
+
+
+def test_a_letter_frozen_with_the_first_wording_is_still_set() -> None:
+    wording = load_wording("confirmation/v1")
+    old = replace(content(3, 3), wording=wording.id, wording_digest=wording.digest)
+    assert lint(composed(old).pdf, old, QR_TEXT) == ()
+
+
+def test_brackets_in_what_is_read_from_the_right_open_towards_what_they_hold() -> None:
+    (line,) = break_lines("مركز (الفرع 2)", VALUE_EN, 400)
+    marks = "".join(shown(run) for run in line.runs if run.face not in SHAPED)
+    assert marks.replace(" ", "") == "(2)", "from left to right on paper"
+
+
+def shown(run: Run) -> str:
+    """Return the characters whose glyphs a run shows, in the order in which they stand on paper."""
+    by_glyph = default_texts(run.face)
+    return "".join(by_glyph[int(code, 16)] for code in re.findall(r"[0-9A-F]{4}", run.show.decode()))
+
+
+def test_lines_read_from_the_right_end_at_one_edge() -> None:
+    told = column(120, ("شارع الشيخ زايد، المنطقة الصناعية 3، مستودع رقم 14", VALUE_EN), ("+97143387654", VALUE_EN))
+    assert [line.from_right for line, _ in told.lines] == [True, True, False]
 
 
 def test_forty_vehicles_take_three_pages_and_each_repeats_the_heading() -> None:

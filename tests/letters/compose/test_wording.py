@@ -6,7 +6,10 @@ from kernel.decision import Sentence
 from letters.phrases import Wording
 from letters.wording import CURRENT, load_wording
 
-SEALED = {"confirmation/v1": "ad795a7ee7d33305d865d1925cf2d100a864888b5f8fd256b958ba6f9e172045"}
+SEALED = {
+    "confirmation/v1": "ad795a7ee7d33305d865d1925cf2d100a864888b5f8fd256b958ba6f9e172045",
+    "confirmation/v2": "bc1461651bff83c78506487352cc80daf9cfdc878c9504b583449a079324c334",
+}
 """Digest of each version that may have sealed a letter. A change of words is a new version, never a new digest here."""
 
 
