@@ -75,7 +75,8 @@ def main() -> None:
         desk = prepare(Settings(instance=Path(folder) / "instance"))
         outcome = issue_one(desk)
         seals, now = desk.keyring.open(MAKER), desk.clock.now
-        content, wording = desk.letters.content(outcome.letter), load_wording("confirmation/v1")
+        content = desk.letters.content(outcome.letter)
+        wording = load_wording(content.wording)
         composed = compose(content, qr_text=outcome.qr, seal=seals.art, wording=wording)
         spec = SealSpec(composed.seal_page, composed.seal_box, b"", "bench", "", MAKER, "seal")
         stock = median_ms(lambda: stock_pyhanko(composed.pdf, seals))

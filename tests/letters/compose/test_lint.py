@@ -34,7 +34,9 @@ def with_content_of(pdf: bytes, what: LetterContent) -> bytes:
     return changed(lambda document: document.Root.AF[0].EF.F.write(data), pdf)
 
 
-@pytest.mark.parametrize("what", [content(), content(12, 3), content(200, 40), russian(), arabic(), described(3, 9), extreme(), extreme(1, 2)])
+@pytest.mark.parametrize(
+    "what", [content(), content(12, 3), content(200, 40), russian(), arabic(), described(3, 9), extreme(), extreme(1, 2)]
+)
 def test_a_true_letter_passes(what: LetterContent) -> None:
     assert lint(composed(what).pdf, what, QR_TEXT) == ()
 
