@@ -1,6 +1,6 @@
 """What the services need from outside: records, archive, vault, seals; and the rows they pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -94,7 +94,10 @@ NO_FILE = b""
 
 @dataclass(frozen=True, slots=True)
 class LetterRecord:
-    """A letter's row. `locked_content` is the encrypted canonical `letter/v1`; `waiting` says why it is not sealed yet."""
+    """A letter's row. `locked_content` is the encrypted canonical `letter/v1`; `waiting` says why it is not sealed yet.
+
+    `tries` counts the attempts at sealing that failed; before `next_try` nobody but a person tries again.
+    """
 
     id: str
     number: str
@@ -114,6 +117,8 @@ class LetterRecord:
     frozen_at: datetime
     seal: Seal | None = None
     waiting: Sentence | None = None
+    tries: int = 0
+    next_try: datetime | None = None
     ending: Ending | None = None
     successor: str = ""
 
@@ -147,6 +152,16 @@ class PendingEvent:
     subject: str
     kind: str
     event: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which frozen letters are taken: at most so many, due at `now`, of no maker of `without`, tried before or frozen before `fresh`."""
+
+    now: datetime
+    most: int
+    fresh: datetime
+    without: tuple[str, ...] = ()
 
 
 class TradeBooks(Protocol):
@@ -252,6 +267,14 @@ class LetterBooks(Protocol):
 
     def move_letter(self, before: LetterStatus, after: LetterRecord) -> bool:
         """Compare and set: store `after` if the letter still stands at `before`; releases VINs that are no longer held."""
+        ...
+
+    def claim_frozen(self, wanted: Claim, until: datetime) -> tuple[LetterRecord, ...]:
+        """Take frozen letters, oldest first, and put them off until `until`: no other claim gets them."""
+        ...
+
+    def put_off(self, letter_ids: Collection[str], until: datetime | None) -> None:
+        """Let frozen letters be due at an instant, or at once."""
         ...
 
     def in_force(self, vins: Iterable[str], today: date) -> dict[str, LetterInForce]:

@@ -106,7 +106,10 @@ class LetterRow(Base):
     """A letter from the moment it is frozen."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_maker_status", "maker", "status"),)
+    __table_args__ = (
+        Index("ix_letter_maker_status", "maker", "status"),
+        Index("ix_letter_waiting", "frozen_at", sqlite_where=text("status = 'frozen'"), postgresql_where=text("status = 'frozen'")),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[str] = mapped_column(String(32), unique=True)
@@ -128,6 +131,8 @@ class LetterRow(Base):
     seal_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     sealed_at: Mapped[datetime | None] = mapped_column(Instant)
     waiting: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    tries: Mapped[int] = mapped_column(server_default="0")
+    next_try: Mapped[datetime | None] = mapped_column(Instant)
     end_code: Mapped[str] = mapped_column(String(32))
     end_note: Mapped[str] = mapped_column(String(500))
     end_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -64,6 +64,12 @@ class ListStale(DomainError):
         )
 
 
+class PortTaken(DomainError):
+    """The port to listen on belongs to another program, or to root."""
+
+    code = "port_taken"
+
+
 class TrustUnreadable(DomainError):
     """The file given to `--trust` is not a trust document."""
 
@@ -87,6 +93,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     LoginTaken: Outcome(409, USAGE),
     KeyUnknown: Outcome(404, USAGE),
     ListStale: Outcome(503, CANNOT_CHECK),
+    PortTaken: Outcome(500, USAGE),
     TrustUnreadable: Outcome(422, USAGE),
     InstanceOfAnotherKind: Outcome(500, USAGE),
     trade.NotFound: Outcome(404, USAGE),

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     `public_url` is the origin (scheme, host, port) printed in every QR code and link: never taken from a
     request, https outside development. `trusted_hosts` are further host names this service answers to,
     separated by commas. `proxies` is how many reverse proxies stand in front and set `X-Forwarded-For`.
-    `limits_url` is where request counts are kept (`memory://` counts per process; `redis://...` for several).
+    `sealing` says who seals: the process that a person approves in, or a `letters work` beside it. `seals_per_minute` caps the
+    seals of each maker. `limits_url` is where request counts are kept (`memory://` counts per process; `redis://...` for several).
     Raises `pydantic.ValidationError` for anything that does not fit.
     """
 
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     limits_url: str = "memory://"
+    sealing: Literal["here", "worker"] = "here"
+    seals_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
 
     @field_validator("instance")
     @classmethod

@@ -9,7 +9,7 @@ from kernel.decision import Sentence
 from letters.archive import FolderArchive
 from letters.checkpoints import FileCheckpoints
 from letters.records import DatabaseWork
-from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing
+from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing, SealQueue
 from letters.vault import AesVault
 from letters.wording import CURRENT, load_wording
 from outlets.records import OutletRecords
@@ -23,8 +23,6 @@ from portal.registry_journal import journalled
 from portal.settings import Settings
 from verification.car_service import CarServices
 from verification.service import Verification
-
-MOST_SEALS_PER_MINUTE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Desk:
     requests: Requests
     approvals: Approvals
     sealing: Sealing
+    seal_queue: SealQueue
     letters: Letters
     leaning: Leaning
     journal: Journal
@@ -64,6 +63,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
     journal = Journal(work, keyring.checkpoint_signer(), FileCheckpoints(settings.instance / "checkpoints.log"))
     facts = Facts(registry, load_advisories() if advisories is None else advisories)
     letters = Letters(work, vault, archive, clock)
+    sealing = Sealing(work, facts, journal, vault, archive, keyring, clock, settings.seals_per_minute)
     return Desk(
         settings=settings,
         clock=clock,
@@ -73,7 +73,8 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         registry=registry,
         requests=Requests(work, facts, clock),
         approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), settings.public_url),
-        sealing=Sealing(work, facts, journal, vault, archive, keyring, clock, MOST_SEALS_PER_MINUTE),
+        sealing=sealing,
+        seal_queue=SealQueue(work, sealing, journal, clock),
         letters=letters,
         leaning=Leaning(work, registry, vault, clock),
         journal=journal,

@@ -1,15 +1,15 @@
 """Letters, numbers, held VINs and the seal log in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kernel.decision import Sentence
 from letters.errors import Conflict
-from letters.ports import Ending, LetterRecord, Seal
+from letters.ports import Claim, Ending, LetterRecord, Seal
 from letters.records.base import Books, in_batches
 from letters.rules import LetterInForce
 from letters.tables import CounterRow, HeldVinRow, LetterOutletRow, LetterRow, MakerRow, SealLogRow
@@ -98,6 +98,23 @@ class LetterRecords(Books):
             self.session.execute(update(HeldVinRow).where(HeldVinRow.letter_id == after.id).values(in_force=False))
         return moved is not None
 
+    def claim_frozen(self, wanted: Claim, until: datetime) -> tuple[LetterRecord, ...]:
+        """Take frozen letters, oldest first, and put them off; on PostgreSQL those that another transaction is at are passed over."""
+        due = or_(LetterRow.next_try.is_(None), LetterRow.next_try <= wanted.now)
+        known = or_(LetterRow.tries > 0, LetterRow.frozen_at <= wanted.fresh)
+        query = select(LetterRow).where(LetterRow.status == LetterStatus.FROZEN, due, known, LetterRow.maker.not_in(wanted.without))
+        query = query.order_by(LetterRow.frozen_at, LetterRow.number).limit(wanted.most)
+        rows = self.session.scalars(query.with_for_update(skip_locked=True)).all()
+        for row in rows:
+            row.next_try = until
+        self.session.flush()
+        return tuple(record_of(row) for row in rows)
+
+    def put_off(self, letter_ids: Collection[str], until: datetime | None) -> None:
+        """Let frozen letters be due at an instant, or at once."""
+        chosen = (LetterRow.id.in_(letter_ids), LetterRow.status == LetterStatus.FROZEN)
+        self.session.execute(update(LetterRow).where(*chosen).values(next_try=until))
+
     def in_force(self, vins: Iterable[str], today: date) -> dict[str, LetterInForce]:
         """Return, per VIN, the letter that holds it; expired letters hold nothing."""
         found: dict[str, LetterInForce] = {}
@@ -177,6 +194,8 @@ def _columns(letter: LetterRecord) -> dict[str, Any]:
         "seal_fingerprint": seal and seal.fingerprint,
         "sealed_at": seal and seal.sealed_at,
         "waiting": letter.waiting and letter.waiting.as_json(),
+        "tries": letter.tries,
+        "next_try": letter.next_try,
         "end_code": ending.code if ending else "",
         "end_note": ending.note if ending else "",
         "end_at": ending and ending.at,
@@ -210,6 +229,8 @@ def record_of(row: LetterRow) -> LetterRecord:
         frozen_at=row.frozen_at,
         seal=_seal(row),
         waiting=Sentence(**row.waiting) if row.waiting else None,
+        tries=row.tries,
+        next_try=row.next_try,
         ending=_ending(row),
         successor=row.successor,
     )

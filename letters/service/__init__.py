@@ -5,7 +5,21 @@ from letters.service.deciding import Facts
 from letters.service.issued import Letters
 from letters.service.journalling import Journal
 from letters.service.leaning import Leaning
+from letters.service.queue import Round, SealQueue
 from letters.service.requesting import Requests
 from letters.service.sealing import SealCabinet, Sealing, SealSet, UseLimit
 
-__all__ = ["Approvals", "Facts", "Journal", "Leaning", "Letters", "Requests", "SealCabinet", "SealSet", "Sealing", "UseLimit"]
+__all__ = [
+    "Approvals",
+    "Facts",
+    "Journal",
+    "Leaning",
+    "Letters",
+    "Requests",
+    "Round",
+    "SealCabinet",
+    "SealQueue",
+    "SealSet",
+    "Sealing",
+    "UseLimit",
+]

@@ -21,6 +21,7 @@ from letters.service.approving import letter_event
 from letters.service.deciding import Facts
 from letters.service.freezing import decision_on
 from letters.service.journalling import Journal
+from letters.service.waiting import RATE_REACHED, letters_pause
 from letters.values import LetterContent, LetterStatus
 from letters.wording import Wording, load_wording
 from signing import pades, qr_token
@@ -30,7 +31,6 @@ from signing.ports import RevocationSource, SealedPdf, SealKey, SealSpec, SealTr
 
 MOST_CONTENT_BYTES = 4 * 1024 * 1024
 RATE_WINDOW = timedelta(minutes=1)
-RATE_REACHED = "sealing_rate"
 DEAD_AFTER = timedelta(minutes=2)
 """An attempt that has not ended by then died on the way; it holds up nobody any more."""
 OUTLETS_TOLD = 5
@@ -124,7 +124,7 @@ class Sealing:
         except BeingSealed as busy:
             return Attempt(self._load(letter_id), busy)
         except DomainError as fault:
-            return Attempt(self._wait(letter, fault.sentence), fault)
+            return Attempt(self._wait(letter, fault), fault)
 
     def seal_waiting(self) -> tuple[LetterRecord, ...]:
         """Try every frozen letter again, oldest first; what a worker does at start and every minute."""
@@ -270,7 +270,7 @@ class Sealing:
             )
 
     def _release(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
-        issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None)
+        issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None, next_try=None)
         with self._work.writing() as books:
             if books.move_letter(LetterStatus.FROZEN, issued):
                 facts = {"file": seal.file_digest.hex(), "seal": seal.fingerprint.hex()}
@@ -279,8 +279,11 @@ class Sealing:
             standing = books.letter(letter.id)
         return _already(standing or letter)
 
-    def _wait(self, letter: LetterRecord, why: Sentence) -> LetterRecord:
-        waiting = replace(letter, waiting=why)
+    def _wait(self, letter: LetterRecord, fault: DomainError) -> LetterRecord:
+        """Write down why a letter waits, and when whoever seals what waits is to try it again."""
+        tries = letter.tries + 1
+        next_try = self._clock.now() + letters_pause(tries, fault)
+        waiting = replace(letter, waiting=fault.sentence, tries=tries, next_try=next_try)
         with self._work.writing() as books:
             if books.move_letter(LetterStatus.FROZEN, waiting):
                 return waiting

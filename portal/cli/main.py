@@ -13,10 +13,11 @@ from portal.cli.makers import makers, production
 from portal.cli.outlets import outlets
 from portal.cli.output import fail
 from portal.cli.revoke import revoke
-from portal.cli.run import run
+from portal.cli.run import run, serve
 from portal.cli.trade import demo, issue
 from portal.cli.users import users
 from portal.cli.verify import verify, verify_qr
+from portal.cli.work import queue, work
 from portal.errors import outcome
 
 
@@ -41,5 +42,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-for command in (run, demo, issue, verify, verify_qr, revoke, outlets, makers, production, journal, keys, users, doctor):
+for command in (run, serve, work, queue, demo, issue, verify, verify_qr, revoke, outlets, makers, production, journal, keys, users, doctor):
     main.add_command(command)

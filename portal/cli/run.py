@@ -1,11 +1,8 @@
-"""`letters run`: set up on a first run, then serve."""
+"""`letters run`: set up on a first run, then serve. `letters serve`: the same in production alone, so that no specimen is served by mistake."""
 
 from pathlib import Path
-from typing import Any
 
 import click
-import waitress
-from flask import Flask
 
 from kernel.decision import Sentence
 from portal.app import create_app
@@ -13,51 +10,63 @@ from portal.cli.desk import open_settings, prepared, with_instance
 from portal.cli.output import WRONG_USE, fail
 from portal.instance.setup import ACCOUNTS_FILE, specimen_accounts
 from portal.logs import configure
+from portal.serving import end_on_sigterm, listening
 from portal.settings import Settings
 from portal.wiring import Desk
+from portal.worker import beside
 from signing.bounded import warm_up
 
 THREADS = 8
-CONNECTIONS = 1000
+PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8000).")
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8000).")
+@PORT
 @with_instance
 def run(port: int | None, instance: Path | None) -> None:
     """Serve at http://127.0.0.1:8000; the first run makes a specimen instance."""
-    desk = prepared(open_settings(instance, port=port))
+    _serve(prepared(open_settings(instance, port=port)), THREADS)
+
+
+@click.command()
+@PORT
+@click.option("--threads", type=click.IntRange(1, 64), default=16, show_default=True, help="Requests answered at once.")
+@with_instance
+def serve(port: int | None, threads: int, instance: Path | None) -> None:
+    """Serve an instance in production, behind a proxy that speaks HTTPS; `letters work` beside it if LETTERS_SEALING=worker."""
+    settings = open_settings(instance, port=port)
+    _check_production(settings)
+    _serve(prepared(settings), threads)
+
+
+def _check_production(settings: Settings) -> None:
+    if not settings.is_production:
+        fail(
+            WRONG_USE,
+            Sentence(
+                "letters serve 用于正式环境：请设置 LETTERS_ENVIRONMENT=production 和 LETTERS_PUBLIC_URL；试用请运行 letters run。",
+                "letters serve is for production: set LETTERS_ENVIRONMENT=production and LETTERS_PUBLIC_URL; to try things, run letters run.",
+            ),
+            code="not_production",
+        )
+
+
+def _serve(desk: Desk, threads: int) -> None:
+    """Serve until told to end; where there is no `letters work`, a thread of this process looks after what waits for its seal."""
     configure()
-    app = create_app(desk, desk.settings)
+    settings = desk.settings
+    server = listening(create_app(desk, settings), settings, threads)
+    end_on_sigterm()
     warm_up()
     desk.leaning.note_outlets()
-    waiting = desk.sealing.seal_waiting()
-    server = _listening(app, desk.settings)
-    _tell(desk, len(waiting))
+    _tell(desk)
+    worker = beside(desk) if settings.sealing == "here" else None
     server.run()
+    if worker is not None:
+        worker.ended.set()
 
 
-def _listening(app: Flask, settings: Settings) -> Any:
-    """Take the port before anything is announced."""
-    try:
-        return waitress.create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=30,
-            ident=None,
-        )
-    except OSError as taken:
-        text = Sentence(
-            f"不能使用端口 {settings.port}（{taken.strerror}）；请用 --port 换一个，或先停止占用它的程序。",
-            f"Port {settings.port} cannot be used ({taken.strerror}); choose another with --port, or stop what holds it.",
-        )
-        fail(WRONG_USE, text, code="port_taken")
-
-
-def _tell(desk: Desk, waiting: int) -> None:
+def _tell(desk: Desk) -> None:
     settings = desk.settings
     click.echo(f"Serving 服务地址: http://{settings.host}:{settings.port}  (verify 核验: {settings.public_url}/verify)")
     click.echo(f"Instance 实例目录: {settings.instance}")
@@ -66,5 +75,7 @@ def _tell(desk: Desk, waiting: int) -> None:
         click.echo(f"SPECIMEN log-ins 样例账号 (passwords 密码: {settings.instance / ACCOUNTS_FILE}):")
         for login, password in accounts.items():
             click.echo(f"  {login:<10} {password}")
+    waiting = len(desk.seal_queue.waiting())
     if waiting:
-        click.echo(f"Letters that waited for their seal were tried again 已重试待盖章确认书: {waiting}")
+        who = "letters work" if settings.sealing == "worker" else "this process 本进程"
+        click.echo(f"Waiting for their seal 待盖章确认书: {waiting} ({who})")

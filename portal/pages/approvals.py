@@ -18,6 +18,7 @@ from portal.pages.requests import reference, request_page
 from portal.views.lists import paged
 from portal.views.parties import country_name, exporter_names
 from portal.views.states import LETTER
+from portal.wiring import Desk
 
 blueprint = Blueprint("approvals", __name__)
 deciding = Blueprint("deciding", __name__)
@@ -64,7 +65,7 @@ def approve(request_id: str) -> ResponseReturnValue:
             )
         )
         return redirect(f"/requests/{approved.request.id}", 303)
-    return _to_letter(desk.sealing.seal(approved.id))
+    return _to_letter(_seal(desk, approved))
 
 
 @deciding.post("/requests/<request_id>/decline")
@@ -88,7 +89,16 @@ def decline(request_id: str) -> ResponseReturnValue:
 def seal(number: str) -> ResponseReturnValue:
     """Try once more to seal a letter that waits."""
     desk = current_desk()
-    return _to_letter(desk.sealing.seal(desk.letters.get(current_actor(), number).id))
+    return _to_letter(_seal(desk, desk.letters.get(current_actor(), number)))
+
+
+def _seal(desk: Desk, letter: LetterRecord) -> LetterRecord:
+    """Seal a letter now, or put it at the head of what `letters work` does where that is who seals."""
+    if desk.settings.sealing == "here" or letter.status is not LetterStatus.FROZEN:
+        return desk.sealing.seal(letter.id)
+    desk.seal_queue.hurry(letter.id)
+    flash(t("已交给盖章程序，通常几秒内完成。", "Handed to the sealer, which usually takes a few seconds."))
+    return letter
 
 
 def _to_letter(letter: LetterRecord) -> ResponseReturnValue:

@@ -85,6 +85,7 @@ def letter_page(letter: LetterRecord) -> str:
         causes=CAUSES,
         deeds=DEEDS,
         served_words=served_words,
+        handed_over=current_desk().settings.sealing == "worker",
         may_seal=own and actor.has(Role.REVIEWER, Role.SEALER),
         may_end=own and actor.has(Role.REVIEWER),
         **_words(),

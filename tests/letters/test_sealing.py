@@ -56,6 +56,7 @@ def assert_waits(desk: SealingDesk, letter: LetterRecord, said: str) -> None:
     assert waiting.waiting is not None
     assert waiting.waiting.zh
     assert said in waiting.waiting.en, waiting.waiting.en
+    assert waiting.next_try is not None
     assert desk.world.letter(letter) == waiting
     assert set(desk.world.held(*letter.vins)) == set(letter.vins)
     assert kinds(desk, letter) == ["frozen"]

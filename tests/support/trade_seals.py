@@ -12,7 +12,7 @@ from kernel.clock import Clock
 from kernel.decision import Sentence
 from letters.compose import SealArt, draw_specimen_seal
 from letters.ports import LetterRecord
-from letters.service import Facts, Sealing, SealSet
+from letters.service import Facts, Sealing, SealQueue, SealSet
 from letters.values import LetterStatus
 from signing import qr_token
 from signing.errors import KeyUnreadable
@@ -112,6 +112,7 @@ class SealingDesk:
     world: World
     cabinet: Cabinet
     sealing: Sealing
+    queue: SealQueue
     inspector: NearInspector
     qr: QrDesk
     verification: Verification
@@ -149,12 +150,14 @@ class Issued:
 def make_sealing_desk(world: World, *, most_per_minute: int = 600) -> SealingDesk:
     """Return the sealing desk of a world."""
     cabinet, inspector, qr = Cabinet(world.clock), NearInspector(world.clock), QrDesk()
+    sealing = Sealing(
+        world.work, Facts(world.registry, {}), world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute
+    )
     return SealingDesk(
         world=world,
         cabinet=cabinet,
-        sealing=Sealing(
-            world.work, Facts(world.registry, {}), world.journal, world.vault, world.archive, cabinet, world.clock, most_per_minute
-        ),
+        sealing=sealing,
+        queue=SealQueue(world.work, sealing, world.journal, world.clock),
         inspector=inspector,
         qr=qr,
         verification=Verification(world.letters, world.journal, world.registry, inspector, qr, world.clock),
