@@ -26,7 +26,8 @@ class Placed:
 class Run:
     """A placed text ready to be drawn: `show` are the operators after the font is set, with the origin at its start.
 
-    `glyphs` are the glyphs it takes, `words` the text of those that a character alone does not tell.
+    `glyphs` are the glyphs it takes, `words` the text of those that a character alone does not tell; `is_ascii` says that
+    it has the plain glyphs of ASCII alone.
     """
 
     x: float
@@ -35,6 +36,7 @@ class Run:
     show: bytes
     glyphs: frozenset[int]
     words: tuple[tuple[int, str], ...] = ()
+    is_ascii: bool = False
 
 
 def run_of(placed: Placed, size: float) -> Run:
@@ -48,7 +50,7 @@ def run_of(placed: Placed, size: float) -> Run:
     shown = b"<%s> Tj" % "".join(f"{number:04X}" for number in numbers).encode()
     usual = default_texts(placed.face)
     words = tuple({(n, c) for n, c in zip(numbers, text, strict=True) if usual[n] != c})
-    return Run(placed.x, placed.face, font, shown, frozenset(numbers), words)
+    return Run(placed.x, placed.face, font, shown, frozenset(numbers), words, placed.text.isascii())
 
 
 def _shaped(placed: Placed, font: bytes, size: float) -> Run:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, partial
 
+from kernel.canonical import sha256
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
 from letters.compose.errors import CannotCompose
@@ -24,7 +25,7 @@ from letters.compose.structure import Tag
 from letters.compose.style import BOTTOM, FIGURES, LEFT, TOP, VALUE_EN, VALUE_ZH, WIDTH
 from letters.compose.tables import Fact, fact_table, same
 from letters.compose.vehicles import vehicle_blocks
-from letters.content import content_bytes, content_digest
+from letters.content import content_bytes
 from letters.phrases import Wording
 from letters.values import LetterContent
 from signing.draft import Draft
@@ -59,14 +60,15 @@ def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wor
     load_all()
     _check(content, seal, wording)
     signature = signature_block(content, wording, seal, qr_matrix(qr_text))
-    sheet = Sheet.of(content, wording, check_word(content_digest(content)))
+    data = content_bytes(content)
+    sheet = Sheet.of(content, wording, check_word(sha256(data)))
     pages = paginate(_blocks(content, wording, signature, mark), TOP, BOTTOM, TOP - sheet.head_height)
     box = signature.seal_box(pages[-1][-1].top)
     title = wording.say("title")
     says = Description(f"{title.zh} {title.en} {content.number}", content.maker.name_zh, content.issued_at)
     objects = Objects()
     drawn = draw_pages(objects, pages, sheet, Art(seal, mark))
-    draft = finish(objects, drawn, Field(box, seal_words(content)), content_bytes(content), says)
+    draft = finish(objects, drawn, Field(box, seal_words(content)), data, says)
     return Composed(draft, len(pages) - 1, box, seal)
 
 

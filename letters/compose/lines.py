@@ -88,6 +88,8 @@ class Line:
 @lru_cache(maxsize=20_000)
 def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Set `text` within `width` points; a word longer than the line is cut, nothing ever leaves the measure."""
+    if text.isascii() and text and measure(text, style) <= width:
+        return (_set([text], style, width, last=True),)
     style = _even(text, style)
     rows: list[list[str]] = [[]]
     used = 0.0

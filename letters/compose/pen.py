@@ -20,16 +20,20 @@ Box = tuple[float, float, float, float]
 
 
 class Ink:
-    """What all pages of a letter have taken so far: glyphs by face, and the text of those that a character alone does not tell."""
+    """What all pages of a letter have taken so far: glyphs by face beyond ASCII, and the text of those that a character does not tell."""
 
     def __init__(self) -> None:
         self.glyphs: dict[Face, set[int]] = {}
         self.words: dict[Face, dict[int, str]] = {}
 
     def take(self, line: Line) -> None:
-        """Note the glyphs of a line."""
+        """Note the glyphs of a line; those of ASCII are in every subset anyway."""
         for run in line.runs:
-            self.glyphs.setdefault(run.face, set()).update(run.glyphs)
+            taken = self.glyphs.get(run.face)
+            if taken is None:
+                taken = self.glyphs[run.face] = set()
+            if not run.is_ascii:
+                taken |= run.glyphs
             if run.words:
                 self.words.setdefault(run.face, {}).update(run.words)
 

@@ -32,6 +32,8 @@ _MASK = 2
 _VALUES = {chr(code): value for value, code in enumerate(util.ALPHA_NUM)}
 
 _DARK = re.compile(b"\x01+")
+_NUMBERS = [b"%d " % number for number in range(4 * 40 + 18)]
+_WIDTHS = [b" %d 1 re" % number for number in range(4 * 40 + 18)]
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -199,8 +201,10 @@ def bars(matrix: Matrix) -> Iterator[bytes]:
     """Yield each horizontal run of dark modules as a PDF rectangle in modules, the origin in the lower left corner."""
     side = len(matrix)
     for row, modules in enumerate(matrix):
+        height = b"%d" % (side - 1 - row)
         for run in _DARK.finditer(bytes(modules)):
-            yield b"%d %d %d 1 re" % (run.start(), side - 1 - row, run.end() - run.start())
+            begin, end = run.span()
+            yield _NUMBERS[begin] + height + _WIDTHS[end - begin]
 
 
 def _too_large(version: int) -> Reason:
