@@ -22,6 +22,14 @@ def copied(books: Path, folder: Path) -> Database:
     return open_database(f"sqlite:///{folder / NAME}")
 
 
+def emptied(shared: Database) -> Database:
+    """Return the shared PostgreSQL database without any rows."""
+    with shared.write.begin() as session:
+        tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return shared
+
+
 @pytest.fixture(scope="session")
 def postgres_books(postgres_url: str) -> Iterator[Database]:
     """Give one PostgreSQL database for the whole session, because making its tables takes a second."""
@@ -45,11 +53,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, empty_books: Path) 
         yield opened
         opened.engine.dispose()
         return
-    shared: Database = request.getfixturevalue("postgres_books")
-    with shared.write.begin() as session:
-        tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
-        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    yield shared
+    yield emptied(request.getfixturevalue("postgres_books"))
 
 
 @pytest.fixture
@@ -64,3 +68,9 @@ def world(tmp_path: Path, empty_books: Path) -> Iterator[World]:
     made = make_world(copied(empty_books, tmp_path), tmp_path)
     yield made
     made.database.engine.dispose()
+
+
+@pytest.fixture
+def postgres_world(postgres_books: Database, tmp_path: Path) -> World:
+    """Give a world on PostgreSQL."""
+    return make_world(emptied(postgres_books), tmp_path)

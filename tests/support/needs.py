@@ -1,8 +1,9 @@
-"""Programs that tests need: found, or the test is skipped with the name of the package that brings them."""
+"""Programs and privileges that tests need: there, or the test is skipped with the name of the package or the privilege."""
 
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,7 +15,16 @@ def need(tool: str, package: str) -> Path:
     found = _server_program(tool) or shutil.which(tool)
     if found is not None:
         return Path(found)
-    missing = f"{tool} is not installed; it comes with the package {package}"
+    return _do_without(f"{tool} is not installed; it comes with the package {package}")
+
+
+def privilege(deed: str, granted: bool) -> None:
+    """Skip the test unless this user may do a deed; where CI=true, fail instead."""
+    if not granted:
+        _do_without(f"only root may {deed}")
+
+
+def _do_without(missing: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(missing)
     pytest.skip(missing)
