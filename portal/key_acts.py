@@ -96,9 +96,12 @@ def retire(desk: Desk, key_id: str) -> KeyRecord | Refused:
 
 
 def mark_compromised(desk: Desk, key_id: str, since: datetime) -> tuple[str, KeyRecord]:
-    """Stop a key and put in doubt what it sealed from `since` on; return the maker and the key as it stands then."""
+    """Stop a key and put in doubt what it sealed from `since` on; return the maker and the key as it stands then.
+
+    Timestamps tell whole seconds, so the second in which it happened is in doubt from its beginning.
+    """
     maker, record = find(desk, key_id)
-    return maker, _stored(desk, maker, record.compromised(since, desk.clock.now()), "compromised")
+    return maker, _stored(desk, maker, record.compromised(since.replace(microsecond=0), desk.clock.now()), "compromised")
 
 
 def find(desk: Desk, key_id: str) -> tuple[str, KeyRecord]:

@@ -31,6 +31,33 @@ class TokenPlace:
     key_label: str
 
 
+class _Login:
+    """This process's one login at a token: PKCS #11 has no second, so all keys in the token share it, one signature at a time."""
+
+    def __init__(self, place: TokenPlace) -> None:
+        self.lock = threading.RLock()
+        self._place = place
+        self._session: Any = None
+
+    def session(self, place: TokenPlace, lost: Any = None) -> Any:
+        """Return the open session; open one if there is none, or if it is the one that was `lost`."""
+        if self._session is not None and self._session is not lost:
+            if place.pin != self._place.pin:
+                raise pkcs11.PinIncorrect
+            return self._session
+        self._session = None
+        self._session = _token(place).open(user_pin=place.pin)
+        self._place = place
+        return self._session
+
+
+_LOGINS: dict[tuple[Path, str], _Login] = {}
+
+
+def _login(place: TokenPlace) -> _Login:
+    return _LOGINS.setdefault((place.module, place.token), _Login(place))
+
+
 class TokenSealKey:
     """The `signing.ports.SealKey` of a token: the session is opened once, and once more if it was lost.
 
@@ -41,8 +68,10 @@ class TokenSealKey:
     def __init__(self, place: TokenPlace, certificate: bytes, chain: tuple[bytes, ...]) -> None:
         self._place, self._certificate, self._chain = place, certificate, chain
         self._public = load(certificate).public_key()
-        self._lock = threading.Lock()
-        self._private = _at_token(lambda: self._open())
+        self._login = _login(place)
+        self._session: Any = None
+        with self._login.lock:
+            self._private = _at_token(self._first)
 
     @property
     def certificate(self) -> bytes:
@@ -61,16 +90,24 @@ class TokenSealKey:
 
     def sign(self, data: bytes) -> bytes:
         """Sign SHA-256 of `data` in the token; a lost session is reopened once, then `SignerUnavailable`."""
-        with self._lock:
+        with self._login.lock:
             try:
                 return self._sign(data)
             except (pkcs11.PKCS11Error, OSError):
                 self._private = _at_token(self._open)
                 return _at_token(lambda: self._sign(data))
 
+    def _first(self) -> Any:
+        """Open; another key's session in this token may have been lost without anybody noticing yet."""
+        try:
+            return self._open()
+        except pkcs11.SessionHandleInvalid:
+            return self._open()
+
     def _open(self) -> Any:
-        session = _token(self._place).open(user_pin=self._place.pin)
-        return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._place.key_label)
+        """Open the login's session, anew if it is the one that this key lost."""
+        self._session = self._login.session(self._place, self._session)
+        return self._session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._place.key_label)
 
     def _sign(self, data: bytes) -> bytes:
         if isinstance(self._public, rsa.RSAPublicKey):

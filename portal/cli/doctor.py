@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -12,11 +11,13 @@ from kernel.errors import DomainError
 from letters.values import LetterStatus
 from portal.cli.desk import desk_of, with_instance
 from portal.cli.output import DONE, as_json
+from portal.key_acts import every_key
+from portal.key_days import near_the_end
+from portal.keys import lists
 from portal.wiring import Desk
 from signing.timestamps import CLOCK_TOLERANCE, Answer, probe
 
 UNFIT = 1
-NEAR_EXPIRY = timedelta(days=30)
 
 
 @click.command()
@@ -55,9 +56,40 @@ def _keys(desk: Desk) -> Sentence | None:
 
 
 def _expiry(desk: Desk) -> Sentence | None:
-    soon = [entry for entry in desk.keyring.describe()["seals"] if int(entry["days_left"]) < NEAR_EXPIRY.days]
-    names = ", ".join(str(entry["maker"]) for entry in soon)
-    return Sentence(f"印章证书即将到期或已到期：{names}。", f"Seal certificates end soon or have ended: {names}.") if soon else None
+    found = near_the_end(desk)
+    if not found:
+        return None
+    return Sentence(" ".join(one.sentence.zh for one in found), " ".join(one.sentence.en for one in found))
+
+
+def _old_keys(desk: Desk) -> Sentence | None:
+    """Look for letters that a key sealed after it was retired: somebody else may have it."""
+    retired = {record.fingerprint: record.retired_at for _, record in every_key(desk) if record.retired_at and not record.compromised_since}
+    with desk.work.reading() as books:
+        seals = [(letter.number, letter.seal) for letter in books.letters() if letter.seal is not None]
+    late = [number for number, seal in seals if (at := retired.get(seal.fingerprint.hex())) is not None and seal.sealed_at >= at]
+    names = ", ".join(late[:5])
+    return (
+        Sentence(
+            f"{len(late)} 份确认书由已停用的密钥盖章（{names}）：密钥可能已外泄，请运行 letters keys compromised。",
+            f"{len(late)} letters were sealed by a key after it was retired ({names}): it may be in other hands, run letters keys compromised.",
+        )
+        if late
+        else None
+    )
+
+
+def _lists(desk: Desk) -> Sentence | None:
+    stale = [state.ca for state in lists.states(desk.keyring.folder.authorities, desk.clock.now()) if not state.fresh]
+    names = "; ".join(stale)
+    return (
+        Sentence(
+            f"缺少有效的证书吊销列表：{names}。请运行 letters keys lists refresh。",
+            f"There is no fresh revocation list of {names}; run letters keys lists refresh.",
+        )
+        if stale
+        else None
+    )
 
 
 def _timestamp(desk: Desk) -> Sentence | None:
@@ -122,6 +154,8 @@ def _waiting(desk: Desk) -> Sentence | None:
 CHECKS: dict[str, Callable[[Desk], Sentence | None]] = {
     "keys": _keys,
     "expiry": _expiry,
+    "old keys": _old_keys,
+    "lists": _lists,
     "timestamp": _timestamp,
     "clock": _clock,
     "journal": _journal,

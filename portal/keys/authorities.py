@@ -25,11 +25,15 @@ FORMAT = "timestamps/v1"
 
 @dataclass(frozen=True, slots=True)
 class StampPlace:
-    """A timestamp authority as configured: what it is called, where it is, and what its tokens are verified by."""
+    """A timestamp authority as configured: what it is called, where it is, and what its tokens are verified by.
+
+    One that is no longer `asked` stays, because what it stamped does.
+    """
 
     name: str
     url: str
     trust: TimestampTrust
+    asked: bool = True
 
     def authority(self) -> HttpTimestampAuthority:
         """Return the authority, ready to be asked."""
@@ -124,12 +128,13 @@ def _stamp_to_json(place: StampPlace) -> dict[str, Any]:
         "roots": _texts(trust.roots),
         "intermediates": _texts(trust.intermediates),
         "policies": list(trust.policies),
+        "asked": place.asked,
     }
 
 
 def _stamp_from_json(entry: dict[str, Any]) -> StampPlace:
     trust = TimestampTrust(_ders(entry["roots"]), _ders(entry["intermediates"]), tuple(map(str, entry["policies"])))
-    return StampPlace(str(entry["name"]), str(entry["url"]), trust)
+    return StampPlace(str(entry["name"]), str(entry["url"]), trust, entry["asked"] is True)
 
 
 def _texts(ders: Iterable[bytes]) -> list[str]:

@@ -25,7 +25,7 @@ def pinned_world(authorities: PinnedAuthorities, pins: Iterable[SealPin]) -> Wor
     """Return the world of the pinned authorities; where nothing is pinned it trusts nothing."""
     cas = authorities.cas()
     trust = SealTrust(authorities.roots(), cas, tuple(pins), authorities.stamp_trust(), authorities.lists())
-    return World(trust, tuple(place.authority() for place in authorities.timestamps()))
+    return World(trust, tuple(place.authority() for place in authorities.timestamps() if place.asked))
 
 
 def specimen_world(chain: SpecimenChain, pins: Iterable[SealPin]) -> World:

@@ -11,6 +11,7 @@ from letters.service import Leaning, Letters, Requests
 from letters.values import LetterStatus, RequestStatus
 from outlets.rules import counts_on
 from outlets.service import Registry
+from portal.key_days import near_the_end
 from portal.wiring import Desk
 
 SOON = timedelta(days=30)
@@ -30,6 +31,7 @@ def tasks_of(desk: Desk, actor: Actor, on: date) -> tuple[Task, ...]:
     """Return what waits for the person first, then what they keep an eye on; a count of nothing to do is left out."""
     found = (
         *_approving(desk.requests, desk.letters, actor),
+        *_sealing(desk, actor),
         *_looking_after(desk.leaning, actor, on),
         *_asking(desk.requests, desk.letters, actor, on),
         *_keeping(desk.registry, actor, on),
@@ -49,6 +51,13 @@ def _approving(requests: Requests, letters: Letters, actor: Actor) -> Iterator[T
     if actor.has(Role.REVIEWER, Role.SEALER):
         frozen = len(letters.list(actor, LetterStatus.FROZEN))
         yield Task(frozen, Sentence("等待盖章的确认书", "Letters waiting for their seal"), "/approvals#frozen", True)
+
+
+def _sealing(desk: Desk, actor: Actor) -> Iterator[Task]:
+    """Say weeks ahead that the maker's key will not seal for long, to all who would stand there without one."""
+    if actor.maker and actor.has(Role.REVIEWER, Role.SEALER, Role.ADMIN):
+        for days in near_the_end(desk, actor.maker):
+            yield Task(1, days.sentence, f"/makers/{actor.maker}#keys", True)
 
 
 def _looking_after(leaning: Leaning, actor: Actor, on: date) -> Iterator[Task]:

@@ -1,6 +1,5 @@
 """Keys at rest and in tokens: what opens, what does not, and that a lost token session is reopened once."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pkcs11
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from signing.certificates import load
 from signing.errors import KeyUnreadable, SignerUnavailable
@@ -28,9 +27,10 @@ from signing.keys import (
     write_secret,
 )
 from signing.pades import seal
-from signing.token_key import TokenPlace, TokenSealKey, generate_in_token
+from signing.token_key import TokenPlace, TokenSealKey
 from signing.trust import SealPin
 from tests.support.pki import MAKER, MAKER_ZH, NOW, cast, plain_pdf, seal_spec, sealed
+from tests.support.softhsm import Applicant, fresh_token
 
 PASSPHRASE = b"correct horse battery"
 
@@ -117,40 +117,12 @@ def test_a_good_certificate_has_no_import_faults() -> None:
     assert [r.code for r in import_faults(cast().seal.certificate, (), NOW)] == ["seal_certificate_untrusted"]
 
 
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-
-
 @pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TokenPlace]:
-    """A fresh SoftHSM token."""
-    if not MODULE.exists():
-        pytest.fail("softhsm2 is not installed (apt-get install softhsm2)")
-    folder = tmp_path_factory.mktemp("token")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "house", "--pin", "4711", "--so-pin", "4712"]
-    subprocess.run(command, check=True, capture_output=True)
-    yield TokenPlace(MODULE, "house", "4711", "seal")
-    if before is None:
-        del os.environ["SOFTHSM2_CONF"]
-    else:
-        os.environ["SOFTHSM2_CONF"] = before
-
-
-@pytest.fixture(scope="module")
-def in_token(token: TokenPlace) -> TokenSealKey:
-    public = load_der_public_key(generate_in_token(token))
-
-    class Applicant:
-        """What a CA sees of a key that never leaves its token."""
-
-        def public_key(self):  # type: ignore[no-untyped-def]
-            return public
-
-    certificate = make_seal_certificate(cast().chain.issuing, name_of(MAKER_ZH, "token"), Applicant(), NOW, 700)  # type: ignore[arg-type]
-    return TokenSealKey(token, certificate, cast().seal.chain)
+def in_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TokenSealKey]:
+    """A seal whose key was made inside a fresh SoftHSM token."""
+    with fresh_token(tmp_path_factory.mktemp("token")) as token:
+        certificate = make_seal_certificate(cast().chain.issuing, name_of(MAKER_ZH, "token"), Applicant(token), NOW, 700)  # type: ignore[arg-type]
+        yield TokenSealKey(token, certificate, cast().seal.chain)
 
 
 def seal_with(key: TokenSealKey) -> bytes:

@@ -50,6 +50,12 @@ class PrivateCa:
         """Return a seal certificate (DER) for somebody's key."""
         return make_seal_certificate(self.issuing, name_of(name_zh, name_zh), key, self.clock.now(), days, crl=f"{self.base}/seal.crl")
 
+    def certificate_file(self, folder: Path, name_zh: str, key: SubjectKey) -> Path:
+        """Write a seal certificate for somebody's key as PEM and return the file."""
+        file = folder / "seal.pem"
+        file.write_bytes(x509.load_der_x509_certificate(self.certificate(name_zh, key)).public_bytes(Encoding.PEM))
+        return file
+
     def seal(self, name_zh: str, days: int = 720) -> LoadedSealKey:
         """Return a new seal."""
         key = new_key()
