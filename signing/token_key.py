@@ -32,7 +32,7 @@ class TokenPlace:
 
 
 class _Login:
-    """This process's one login at a token: PKCS #11 has no second, so all keys in the token share it, one signature at a time."""
+    """The one login of a process at a token: PKCS #11 has no second, so all keys in the token share it, one signature at a time."""
 
     def __init__(self, place: TokenPlace) -> None:
         self.lock = threading.RLock()
