@@ -37,10 +37,14 @@ def serves(outlet: Outlet, question: ServiceQuestion) -> bool:
         and outlet.country == question.destination
         and question.brand in outlet.brands
         and question.powertrain in outlet.powertrains
-        and takes(outlet, question.category)
         and maintains(outlet.services)
-        and counts_on(outlet, question.on)
+        and receives(outlet, question)
     )
+
+
+def receives(outlet: Outlet, question: ServiceQuestion) -> bool:
+    """Return whether an outlet counts on the question's day and takes its category: the part of `serves` that no index holds."""
+    return counts_on(outlet, question.on) and takes(outlet, question.category)
 
 
 def takes(outlet: Outlet, category: str) -> bool:

@@ -16,7 +16,7 @@ class Lookups(Part):
         """Return the outlets a letter may name for the question's vehicle (see `rules.serves`), by `outlet_id`."""
         place = self._memory.country(question.destination)
         kind = (question.maker, question.brand, question.powertrain)
-        return tuple(outlet for outlet in place.offers.get(kind, ()) if rules.serves(outlet, question))
+        return tuple(outlet for outlet in place.offers.get(kind, ()) if rules.receives(outlet, question))
 
     def outlets_in(self, country: str, on: date) -> tuple[Outlet, ...]:
         """Return the outlets that count in a country (alpha-2) on a day (Shanghai), of all makers."""

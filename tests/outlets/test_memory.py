@@ -3,19 +3,22 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from bench.outlet_network import network
 from kernel.clock import FixedClock
 from kernel.database import Database
 from outlets import memory
 from outlets.memory import Memory
 from outlets.records import OutletRecords
+from outlets.rules import serves
 from outlets.service import Registry
 from outlets.service.keeping import NEW, BulkChange
-from outlets.values import Outlet, OutletStatus
+from outlets.values import Outlet, OutletStatus, ServiceQuestion
 from tests.support.database import open_test_database
 from tests.support.outlet_sheets import MAKER, NOON, OUTLET, QUESTION, REGISTRAR, TODAY, outlet
 
@@ -116,3 +119,18 @@ def test_a_place_lists_its_outlets_by_maker_brand_and_powertrain(registry: Regis
     assert set(place.offers) == {(maker, brand, kind) for maker in (MAKER, "OTHER") for brand in OUTLET.brands for kind in ("ICE", "BEV")}
     assert place.offers[(MAKER, "BYD", "BEV")] == (OUTLET,)
     assert len(place.outlets) == 3
+
+
+def test_who_serves_is_who_the_rule_says_serves_when_asked_one_by_one(tmp_path: Path) -> None:
+    store = OutletRecords(open_test_database(tmp_path))
+    others = [replace(one, maker="OTHER", categories=("commercial",)) for one in network(60, maker=MAKER)]
+    known = [*network(300, maker=MAKER), *others]
+    with store.changing() as changes:
+        changes.put(known, by="x", at=NOON)
+    registry = Registry(store, FixedClock(NOON))
+    days, categories = (TODAY, TODAY + timedelta(days=700)), ("", "passenger")
+    for maker, brand, powertrain, place in product((MAKER, "OTHER"), ("BYD", "奇瑞Chery", "byd"), ("BEV", "ICE"), ("RU", "MX", "SM")):
+        for on, category in product(days, categories):
+            question = ServiceQuestion(maker, brand, powertrain, place, on, category)
+            expected = sorted((one for one in known if serves(one, question)), key=lambda one: one.outlet_id)
+            assert registry.serving(question) == tuple(expected)
