@@ -11,7 +11,7 @@ SALT_BYTES = 32
 
 
 class EventKind(StrEnum):
-    """The kinds of event, in the order of a letter's life; then what happens to the outlets that letters lean on and to the keys that seal.
+    """The kinds of event, in the order of a letter's life; then what happens to outlets, keys and the words of letters.
 
     A letter's events are its life and nothing else, so `dealt`, an act on a letter, is filed under an id of its own.
     """
@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     REGISTRY_CHANGED = "registry-changed"
     DEALT = "dealt"
     KEY_CHANGED = "key-changed"
+    WORDING_CURRENT = "wording-current"
 
 
 @dataclass(frozen=True, slots=True)

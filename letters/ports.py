@@ -10,6 +10,8 @@ from kernel.decision import Decision, Sentence
 from letters.events import Event
 from letters.journal import Node
 from letters.leaning import CarKind, Cause, Deed, Leaner, Need, Settled
+from letters.own_wording import OwnWording
+from letters.phrases import Wording
 from letters.rules import LetterInForce
 from letters.values import (
     Exporter,
@@ -121,6 +123,7 @@ class LetterRecord:
     next_try: datetime | None = None
     ending: Ending | None = None
     successor: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +357,38 @@ class LeaningBooks(Protocol):
         ...
 
 
+class WordingBooks(Protocol):
+    """Makers' own words for their letters."""
+
+    def wording(self, wording_id: str) -> OwnWording | None:
+        """Return a maker's own wording, or None."""
+        ...
+
+    def wordings(self, maker: str) -> tuple[OwnWording, ...]:
+        """Return a maker's own wordings, newest first."""
+        ...
+
+    def current_wording(self, maker: str) -> Wording | None:
+        """Return the words that a maker's new letters are frozen with, or None where it has none of its own."""
+        ...
+
+    def add_wording(self, own: OwnWording) -> None:
+        """Store a draft."""
+        ...
+
+    def move_wording(self, before: OwnWording, after: OwnWording) -> bool:
+        """Compare and set: store `after` if state and words still are those of `before`."""
+        ...
+
+    def drop_wording(self, wording_id: str) -> bool:
+        """Delete a draft; return whether it was one."""
+        ...
+
+    def wording_uses(self, maker: str) -> dict[str, int]:
+        """Return how many of a maker's letters were frozen with each wording, by its id."""
+        ...
+
+
 class EventBooks(Protocol):
     """The outbox of events and the journal that takes them."""
 
@@ -402,7 +437,7 @@ class EventBooks(Protocol):
         ...
 
 
-class Books(TradeBooks, RequestBooks, LetterBooks, LeaningBooks, EventBooks, Protocol):
+class Books(TradeBooks, RequestBooks, LetterBooks, LeaningBooks, WordingBooks, EventBooks, Protocol):
     """Everything one transaction may read and write."""
 
 

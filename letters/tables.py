@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import DDL, JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Instant
@@ -138,6 +138,7 @@ class LetterRow(Base):
     end_at: Mapped[datetime | None] = mapped_column(Instant)
     end_by: Mapped[str] = mapped_column(String(64))
     successor: Mapped[str] = mapped_column(String(32))
+    wording: Mapped[str] = mapped_column(String(40), server_default="confirmation/v1")
 
 
 class HeldVinRow(Base):
@@ -180,6 +181,34 @@ class LeaningDealtRow(Base):
     by: Mapped[str] = mapped_column(String(64))
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WordingRow(Base):
+    """One version of a maker's own words, as canonical JSON; at most one draft and one current version a maker."""
+
+    __tablename__ = "wording"
+    __table_args__ = (
+        UniqueConstraint("maker", "version"),
+        Index(
+            "uq_wording_current", "maker", unique=True, sqlite_where=text("state = 'current'"), postgresql_where=text("state = 'current'")
+        ),
+        Index("uq_wording_draft", "maker", unique=True, sqlite_where=text("state = 'draft'"), postgresql_where=text("state = 'draft'")),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    maker: Mapped[str] = mapped_column(ForeignKey("maker.code"))
+    version: Mapped[int]
+    base: Mapped[str] = mapped_column(String(40))
+    root: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    written_by: Mapped[list[str]] = mapped_column(JSON)
+    written_by_name: Mapped[str] = mapped_column(String(120))
+    written_at: Mapped[datetime] = mapped_column(Instant)
+    approved_by: Mapped[str] = mapped_column(String(64))
+    approved_by_name: Mapped[str] = mapped_column(String(120))
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SealLogRow(Base):
@@ -228,3 +257,38 @@ class JournalHeadRow(Base):
     size: Mapped[int]
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     checkpoint: Mapped[str] = mapped_column(String(2000))
+
+
+_KEPT = "a wording that was approved is never changed"
+_GUARDS = (
+    (
+        "sqlite",
+        f"""CREATE TRIGGER wording_kept BEFORE UPDATE ON wording WHEN OLD.state <> 'draft' AND (NEW.id IS NOT OLD.id
+        OR NEW.maker IS NOT OLD.maker OR NEW.words IS NOT OLD.words OR NEW.digest IS NOT OLD.digest OR NEW.state = 'draft')
+        BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END""",
+    ),
+    (
+        "sqlite",
+        f"""CREATE TRIGGER wording_not_dropped BEFORE DELETE ON wording WHEN OLD.state <> 'draft'
+        BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END""",
+    ),
+    (
+        "postgresql",
+        f"""CREATE OR REPLACE FUNCTION wording_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_KEPT}'; END $$""",
+    ),
+    (
+        "postgresql",
+        """CREATE TRIGGER wording_kept BEFORE UPDATE ON wording FOR EACH ROW WHEN (OLD.state <> 'draft' AND
+        (NEW.id, NEW.maker, NEW.words, NEW.digest) IS DISTINCT FROM (OLD.id, OLD.maker, OLD.words, OLD.digest)
+        OR OLD.state <> 'draft' AND NEW.state = 'draft') EXECUTE FUNCTION wording_kept()""",
+    ),
+    (
+        "postgresql",
+        """CREATE TRIGGER wording_not_dropped BEFORE DELETE ON wording FOR EACH ROW WHEN (OLD.state <> 'draft')
+        EXECUTE FUNCTION wording_kept()""",
+    ),
+)
+"""What the database itself refuses, whoever asks: letters stand on the words they were frozen with."""
+
+for _backend, _statement in _GUARDS:
+    event.listen(WordingRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_backend))  # type: ignore[no-untyped-call]  # SQLAlchemy types no DDL

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kernel.decision import Sentence
 from letters.phrases import Wording
 
-__all__ = ["CURRENT", "Wording", "load_wording"]
+__all__ = ["CURRENT", "Wording", "load_wording", "shipped"]
 
 CURRENT = "confirmation/v2"
 """The wording that new letters are frozen with."""
@@ -34,6 +34,12 @@ def load_wording(wording_id: str) -> Wording:
     phrases = {key: Sentence(**phrase) for key, phrase in data["phrases"].items()}
     commitments = tuple(Sentence(**commitment) for commitment in data["commitments"])
     return Wording(wording_id, _digest(folder), MappingProxyType(phrases), commitments)
+
+
+def shipped() -> tuple[Wording, ...]:
+    """Return every wording that ships with the software, newest first."""
+    kind, _, newest = CURRENT.rpartition("/v")
+    return tuple(load_wording(f"{kind}/v{number}") for number in range(int(newest), 0, -1))
 
 
 def _digest(folder: Traversable) -> str:

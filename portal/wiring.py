@@ -9,9 +9,8 @@ from kernel.decision import Sentence
 from letters.archive import FolderArchive
 from letters.checkpoints import FileCheckpoints
 from letters.records import DatabaseWork
-from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing, SealQueue
+from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing, SealQueue, Wordings
 from letters.vault import AesVault
-from letters.wording import CURRENT, load_wording
 from outlets.records import OutletRecords
 from outlets.service import Registry
 from portal.accounts import Accounts
@@ -41,6 +40,7 @@ class Desk:
     seal_queue: SealQueue
     letters: Letters
     leaning: Leaning
+    wordings: Wordings
     journal: Journal
     verification: Verification
     car_services: CarServices
@@ -72,11 +72,12 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         accounts=Accounts(database, clock),
         registry=registry,
         requests=Requests(work, facts, clock),
-        approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), settings.public_url),
+        approvals=Approvals(work, facts, clock, vault, settings.public_url),
         sealing=sealing,
         seal_queue=SealQueue(work, sealing, journal, clock),
         letters=letters,
         leaning=Leaning(work, registry, vault, clock),
+        wordings=Wordings(work, clock),
         journal=journal,
         verification=Verification(letters, journal, registry, BoundedInspector(keyring, clock), keyring, clock),
         car_services=CarServices(letters, registry, clock),

@@ -1,19 +1,15 @@
 """The lint: is what stands on the pages, in the QR code and in the attachment exactly what the content says?"""
 
-import threading
-
 import pikepdf
 import pypdfium2
 
 from kernel.decision import Reason, Sentence
 from letters.compose.file_check import file_faults
 from letters.compose.page_check import page_faults
+from letters.compose.page_images import PDFIUM
 from letters.compose.qr_check import qr_faults
 from letters.content import content_bytes
 from letters.values import LetterContent
-
-_ONE_AT_A_TIME = threading.Lock()
-"""PDFium is not thread-safe: two documents at once in one process end it with a segmentation fault."""
 
 
 def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = False) -> tuple[Reason, ...]:
@@ -26,7 +22,7 @@ def lint(pdf: bytes, content: LetterContent, qr_text: str, *, sealed: bool = Fal
     faults: list[Reason] = []
     try:
         faults += file_faults(pdf, content_bytes(content), sealed=sealed)
-        with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
             pages = tuple(document)  # each is loaded once, which takes longer than reading it
             faults += page_faults(pages, content)
             faults += qr_faults(pages[-1], qr_text)

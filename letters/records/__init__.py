@@ -12,9 +12,10 @@ from letters.records.issued import LetterRecords
 from letters.records.leaning import LeaningRecords
 from letters.records.requests import RequestRecords
 from letters.records.trade import TradeRecords
+from letters.records.wordings import WordingRecords
 
 
-class Records(TradeRecords, RequestRecords, LetterRecords, LeaningRecords, EventRecords):
+class Records(TradeRecords, RequestRecords, LetterRecords, LeaningRecords, WordingRecords, EventRecords):
     """All books over one session."""
 
 

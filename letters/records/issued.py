@@ -201,6 +201,7 @@ def _columns(letter: LetterRecord) -> dict[str, Any]:
         "end_at": ending and ending.at,
         "end_by": ending.by if ending else "",
         "successor": letter.successor,
+        "wording": letter.wording,
     }
 
 
@@ -233,6 +234,7 @@ def record_of(row: LetterRow) -> LetterRecord:
         next_try=row.next_try,
         ending=_ending(row),
         successor=row.successor,
+        wording=row.wording,
     )
 
 

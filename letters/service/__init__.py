@@ -8,6 +8,7 @@ from letters.service.leaning import Leaning
 from letters.service.queue import Round, SealQueue
 from letters.service.requesting import Requests
 from letters.service.sealing import SealCabinet, Sealing, SealSet, UseLimit
+from letters.service.wordings import Wordings
 
 __all__ = [
     "Approvals",
@@ -22,4 +23,5 @@ __all__ = [
     "SealSet",
     "Sealing",
     "UseLimit",
+    "Wordings",
 ]

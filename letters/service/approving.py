@@ -15,9 +15,9 @@ from letters.ports import Books, LetterRecord, StoredRequest, Vault, Work
 from letters.rules import Case, may_approve
 from letters.service.deciding import Facts
 from letters.service.freezing import decision_on, freeze
+from letters.service.phrasing import present_wording
 from letters.service.requesting import may_see, request_event
 from letters.values import LetterContent, LetterStatus, RequestStatus
-from letters.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,11 @@ class Returned:
 class Approvals:
     """Approves and declines requests."""
 
-    def __init__(self, work: Work, facts: Facts, clock: Clock, vault: Vault, wording: Wording, host: str) -> None:
+    def __init__(self, work: Work, facts: Facts, clock: Clock, vault: Vault, host: str) -> None:
         self._work = work
         self._facts = facts
         self._clock = clock
         self._vault = vault
-        self._wording = wording
         self._host = host
 
     def approve(self, actor: Actor, request_id: str, shown_digest: str) -> LetterRecord | Returned:
@@ -87,7 +86,7 @@ class Approvals:
             counter=books.next_number(case.request.maker, year),
             code=new_code(),
             status_index=books.next_status_index(),
-            wording=self._wording,
+            wording=present_wording(books, case.request.maker),
             host=self._host,
             now=now,
         )
@@ -121,6 +120,7 @@ class Approvals:
             request_id=stored.id,
             approved_by=actor.id,
             frozen_at=now,
+            wording=content.wording,
         )
         books.add_letter(letter, [outlet.outlet_id for outlet in content.outlets])
         books.emit(letter_event(EventKind.FROZEN, letter, actor.id, now, request=stored.id))

@@ -37,7 +37,7 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
         number=letter_number(case.maker.code, today.year, counter),
         code=code,
         specimen=case.maker.specimen,
-        maker=_maker(case.maker),
+        maker=letter_maker(case.maker),
         exporter=Party(case.exporter.name_zh, case.exporter.name_en, case.exporter.credit_code),
         destination=case.request.destination,
         destination_zh=case.destination_name.zh,
@@ -69,7 +69,8 @@ def decision_on(case: Case, now: datetime) -> Decision:
     return decide(glyph_faults(trial), decision.notes)
 
 
-def _maker(maker: Maker) -> LetterMaker:
+def letter_maker(maker: Maker) -> LetterMaker:
+    """Return a maker as letters name it."""
     return LetterMaker(
         maker.code,
         maker.name_zh,

@@ -15,15 +15,16 @@ from letters.compose import Composed, Picture, SealArt, compose, lint
 from letters.content import content_digest, from_json
 from letters.errors import ArchiveDamaged, BeingSealed, ContentLocked, NotFound, SealingRefused
 from letters.events import EventKind
+from letters.phrases import Wording
 from letters.ports import NO_FILE, Archive, Books, LetterRecord, Seal, StoredRequest, Vault, Work
 from letters.rules import Case
 from letters.service.approving import letter_event
 from letters.service.deciding import Facts
 from letters.service.freezing import decision_on
 from letters.service.journalling import Journal
+from letters.service.phrasing import wording_by_id
 from letters.service.waiting import RATE_REACHED, letters_pause
 from letters.values import LetterContent, LetterStatus
-from letters.wording import Wording, load_wording
 from signing import pades, qr_token
 from signing.certificates import holder_name, load
 from signing.inspection import inspect
@@ -165,7 +166,7 @@ class Sealing:
         seals = self._cabinet.open(letter.maker)
         _check_seal(letter, content, seals)
         _check_use(letter, seals, self._clock.now())
-        text, wording = _words(content, seals)
+        text, wording = self._words(content, seals)
         left_behind = self._left_behind(seen, letter, content, text, seals)
         if left_behind is not None:
             return self._release(letter, left_behind)
@@ -268,6 +269,14 @@ class Sealing:
             raise SealingRefused(
                 Sentence("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits."), RATE_REACHED
             )
+
+    def _words(self, content: LetterContent, seals: SealSet) -> tuple[str, Wording]:
+        """Return QR text and wording; a letter whose host or wording this installation cannot print waits."""
+        try:
+            with self._work.reading() as books:
+                return _qr_text(content, seals), wording_by_id(books, content.wording)
+        except (LookupError, ValueError) as unfit:
+            raise _refuse(f"本机不能排印此确认书：{unfit}", f"This installation cannot set the letter: {unfit}") from unfit
 
     def _release(self, letter: LetterRecord, seal: Seal) -> LetterRecord:
         issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None, next_try=None)
@@ -386,14 +395,6 @@ def _check_count(books: Books, letter: LetterRecord, seals: SealSet, now: dateti
         raise _refuse(
             f"印章密钥限签 {most} 份，已用完；请启用新的密钥。", f"The seal key may seal {most} letters and has; activate another key."
         )
-
-
-def _words(content: LetterContent, seals: SealSet) -> tuple[str, Wording]:
-    """Return QR text and wording; a letter whose host or wording this installation cannot print waits."""
-    try:
-        return _qr_text(content, seals), load_wording(content.wording)
-    except (LookupError, ValueError) as unfit:
-        raise _refuse(f"本机不能排印此确认书：{unfit}", f"This installation cannot set the letter: {unfit}") from unfit
 
 
 def _qr_text(content: LetterContent, seals: SealSet) -> str:

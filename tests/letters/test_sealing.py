@@ -20,6 +20,7 @@ from letters.ports import NO_FILE, LetterRecord, Seal
 from letters.records.issued import LetterRecords
 from letters.service import Sealing
 from letters.values import LetterStatus
+from letters.wording import CURRENT
 from outlets.values import OutletStatus
 from signing.assembly import AssembledPdf
 from signing.errors import SignerUnavailable
@@ -362,11 +363,11 @@ def test_a_letter_whose_car_was_given_to_another_letter_behind_its_back_is_not_s
 def test_a_letter_frozen_with_a_wording_that_is_not_here_waits(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     letter = desk.world.freeze()
 
-    def missing(_: str) -> None:
-        raise LookupError("there is no wording 'confirmation/v9'")
+    def missing(_: object, wording_id: str) -> None:
+        raise LookupError(f"there is no wording {wording_id!r}")
 
-    monkeypatch.setattr("letters.service.sealing.load_wording", missing)
-    assert_waits(desk, letter, "confirmation/v9")
+    monkeypatch.setattr("letters.service.sealing.wording_by_id", missing)
+    assert_waits(desk, letter, f"no wording {CURRENT!r}")
 
 
 def test_one_letter_that_cannot_be_sealed_does_not_hold_up_the_others(desk: SealingDesk) -> None:

@@ -20,7 +20,6 @@ from letters.records import DatabaseWork
 from letters.service import Approvals, Facts, Journal, Letters, Requests
 from letters.values import LetterStatus, RequestedVehicle
 from letters.vault import AesVault
-from letters.wording import CURRENT, load_wording
 from outlets.records import OutletRecords
 from outlets.service import Registry
 from outlets.values import Outlet
@@ -127,7 +126,7 @@ def make_world(database: Database, folder: Path) -> World:
         archive=archive,
         journal=Journal(work, checkpoint_key(), FileCheckpoints(folder / "checkpoints.log")),
         requests=Requests(work, facts, clock),
-        approvals=Approvals(work, facts, clock, vault, load_wording(CURRENT), t.HOST),
+        approvals=Approvals(work, facts, clock, vault, t.HOST),
         letters=Letters(work, vault, archive, clock),
     )
     with work.writing() as books:
