@@ -2,7 +2,6 @@
 
 import io
 import re
-import statistics
 import time
 from typing import Any
 
@@ -123,8 +122,9 @@ def test_typo_unknown_and_malformed_take_the_same_time(visitor: FlaskClient, hou
             visitor.get(f"/v/{text}", headers=JSON)
             times.append(time.perf_counter() - began)
         house.app.extensions["letters-limiter"].reset()
-    middles = [statistics.median(times) for times in taken.values()]
-    assert max(middles) < 2.5 * min(middles)
+    # The best of thirty: what a busy machine adds says nothing of the service.
+    best = [min(times) for times in taken.values()]
+    assert max(best) < 2.5 * min(best)
 
 
 @pytest.mark.parametrize("tail", [b"\n", b"%", b"\0"])
