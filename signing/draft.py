@@ -4,11 +4,17 @@ Who composes a document knows its objects; taking them as they are costs a few c
 twenty times that. Everything is checked in the finished file all the same.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 """The first two lines of every file: the version, and four bytes that say it is binary (ISO 32000-1, 7.5.2)."""
+
+
+_TRAILER = re.compile(
+    rb"trailer\n<</Size ([0-9]+) /Root ([0-9]+) 0 R /ID \[<([0-9a-f]{32})> <[0-9a-f]{32}>\]>>\nstartxref\n([0-9]+)\n%%EOF\n\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,33 @@ def whole_file(bodies: Sequence[bytes], root: int, identifier: bytes) -> bytes:
     name = identifier.hex().encode()
     trailer = b"trailer\n<</Size %d /Root %d 0 R /ID [<%s> <%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, root, name, name, at)
     return b"".join((*parts, table, trailer))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """The objects of a file as `whole_file` writes it, and the number of its catalog."""
+
+    bodies: tuple[bytes, ...]
+    root: int
+
+
+def open_file(data: bytes) -> OpenFile:
+    """Return the objects of a file written by `whole_file`, sealed or not.
+
+    What is found is put together again and must come out byte for byte, so nothing stands between or behind the objects.
+    Raises `ValueError` for any other file.
+    """
+    found = _TRAILER.search(data, max(0, len(data) - 256))
+    if found is None:
+        raise ValueError("no trailer as it is written here")
+    size, root, table = int(found[1]), int(found[2]), int(found[4])
+    rows = data[table : found.start()].splitlines()[3:]
+    offsets = [*(int(row[:10]) for row in rows), table]
+    bodies = tuple(_body(data, number, *offsets[number - 1 : number + 1]) for number in range(1, len(offsets)))
+    if size != len(offsets) or whole_file(bodies, root, bytes.fromhex(found[3].decode())) != data:
+        raise ValueError("not the one revision that is written here")
+    return OpenFile(bodies, root)
+
+
+def _body(data: bytes, number: int, begin: int, end: int) -> bytes:
+    return data[begin + len(b"%d 0 obj\n" % number) : end - len(b"\nendobj\n")]

@@ -1,96 +1,173 @@
-"""Checks the file of a letter: one revision, all fonts embedded, nothing active, the content attached unchanged."""
+"""Checks the file of a letter, object by object: nothing active, all fonts embedded, one empty field, the content attached unchanged."""
 
 import re
+import zlib
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from dataclasses import dataclass
+from html import unescape
 
 from kernel.decision import Reason, Sentence
-from letters.compose.finish import ATTACHMENT
+from letters.compose.finish import ATTACHMENT, Description, xmp
+from letters.content import content_bytes
+from letters.values import LetterContent
+from signing.draft import open_file
 
-ACTIVE = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/URI", "/Rendition", "/Movie", "/Sound"})
-"""Action types (ISO 32000-1, table 198) that have no business in a letter."""
-
-_DEPTH = 12
-_ENTRIES = ("/OpenAction", "/AA", "/JS", "/JavaScript")
-"""Entries that hold actions (ISO 32000-1, 12.6)."""
-_SUSPECT = re.compile(
-    rb"/(?:%s)(?![A-Za-z])|/(?!application#2Fjson)[!-~]*#[0-9A-Fa-f]{2}|/ObjStm|/Encrypt"
-    % b"|".join(sorted({name[1:].encode() for name in (*ACTIVE, *_ENTRIES)}))
+_ACTIVE = re.compile(
+    rb"/(JavaScript|JS|Launch|SubmitForm|ResetForm|ImportData|GoTo|GoToR|GoToE|URI|Named|Rendition|Movie|Sound|RichMedia|Hide|Thread"
+    rb"|OpenAction|AA|XFA|Dests|Encrypt|ObjStm|Collection|OCProperties)(?![A-Za-z0-9])"
 )
-"""Where none of this occurs - the names, a name written with #, objects that are packed or encrypted - no object holds any of them."""
+"""Actions and other moving parts (ISO 32000-1, 12.6) that have no business in a letter."""
+
+_CATALOG = frozenset(
+    [
+        "Type",
+        "Pages",
+        "Lang",
+        "MarkInfo",
+        "StructTreeRoot",
+        "ViewerPreferences",
+        "Metadata",
+        "OutputIntents",
+        "Names",
+        "AF",
+        "AcroForm",
+        "Perms",
+        "DSS",
+        "Extensions",
+    ]
+)
+_PAGE = frozenset(["Type", "Parent", "MediaBox", "Resources", "Contents", "StructParents", "Tabs", "Annots"])
+"""The keys that a letter's catalog and pages have; the seal brings the last three of the catalog's."""
+
+_KEY = re.compile(rb"/([^\s/<>\[\]()]+)")
+_INNER = re.compile(rb"<<[^<>]*>>|\[[^\[\]]*\]|<[0-9A-Fa-f]*>|\([^()]*\)")
+_TITLE = re.compile(r'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">(.*?)</rdf:li>')
 
 
-def file_faults(pdf: bytes, attached: bytes, *, sealed: bool) -> Iterator[Reason]:
-    """Yield what is wrong with the file. Raises `pikepdf.PdfError` if it cannot be read at all."""
-    if not pdf.startswith(b"%PDF-1.7") or pdf.count(b"%%EOF") != 1:
-        yield _fault("file_revisions", "文件应为单一版本的 PDF 1.7。", "The file must be one revision of PDF 1.7.")
-    with Pdf.open(BytesIO(pdf)) as document:
-        if document.is_encrypted or "/Info" in document.trailer:
-            yield _fault("file_active", "文件不得加密，也不得含有 /Info 信息。", "The file must be neither encrypted nor carry /Info.")
-        yield from _font_faults(document)
-        if _SUSPECT.search(pdf):
-            yield from _active_faults(document)
-        yield from _form_faults(document, sealed=sealed)
-        if _attachments(document) != {ATTACHMENT: attached}:
-            yield _fault("attachment_differs", "附件 letter.json 与冻结内容不一致。", "The attached letter.json is not the frozen content.")
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """The objects of a letter: dictionaries alone, and the data of streams, by number."""
+
+    dictionaries: tuple[bytes, ...]
+    streams: dict[int, bytes]
+    catalog: bytes
+
+    def of_type(self, kind: bytes) -> list[int]:
+        """Return the numbers of the objects of a /Type."""
+        begin = b"<</Type /%s " % kind
+        return [number for number, body in enumerate(self.dictionaries, start=1) if body.startswith(begin)]
+
+    def reference(self, number: int, key: bytes) -> int:
+        """Return the number of the object that a key of object `number` refers to; 0 if it does not."""
+        found = re.search(rb"/%s ([0-9]+) 0 R" % key, self.dictionaries[number - 1])
+        return int(found[1]) if found else 0
+
+    @property
+    def metadata(self) -> bytes:
+        """The XMP metadata; empty if there is not exactly one."""
+        found = self.of_type(b"Metadata")
+        return self.streams.get(found[0], b"") if len(found) == 1 else b""
+
+    @property
+    def title(self) -> str:
+        """The title that the metadata gives the file; whether it is the letter's, only its pages can say."""
+        found = _TITLE.search(self.metadata.decode("utf-8", "replace"))
+        return unescape(found[1]) if found else ""
 
 
-def _font_faults(document: Pdf) -> Iterator[Reason]:
-    for each in document.objects:
-        if isinstance(each, Dictionary) and each.get("/Type") == Name.Font and each.get("/Subtype") != Name.Type0 and not _embedded(each):
-            name = str(each.get("/BaseFont", "?"))
-            yield _fault("font_not_embedded", f"字体 {name} 未嵌入。", f"The font {name} is not embedded.", name)
+def file_faults(file: LetterFile, content: LetterContent, *, sealed: bool) -> Iterator[Reason]:
+    """Yield what is wrong with the file."""
+    yield from _active_faults(file)
+    yield from _font_faults(file)
+    yield from _form_faults(file, sealed=sealed)
+    yield from _said_faults(file, content)
 
 
-def _embedded(font: Dictionary) -> bool:
-    descriptor = font.get("/FontDescriptor", Dictionary())
-    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+def opened(pdf: bytes) -> LetterFile | None:
+    """Return the objects of a letter; None for a file that is not laid out as it is written here."""
+    try:
+        file = open_file(pdf)
+    except ValueError:
+        return None
+    parted = [body.partition(b"\nstream\n") for body in file.bodies]
+    streams = {number: data.removesuffix(b"\nendstream") for number, (_, mark, data) in enumerate(parted, start=1) if mark}
+    dictionaries = tuple(dictionary for dictionary, _, _ in parted)
+    return LetterFile(dictionaries, streams, dictionaries[file.root - 1])
 
 
-def _active_faults(document: Pdf) -> Iterator[Reason]:
-    found = {name for each in document.objects for name in _active(each, _DEPTH)}
+def _active_faults(file: LetterFile) -> Iterator[Reason]:
+    """No action anywhere, no name in disguise, no key in catalog and pages that we do not write."""
+    whole = b"\n".join(file.dictionaries)
+    found = {name.decode("latin-1") for name in _ACTIVE.findall(whole)}
+    found |= {name.decode("latin-1") for name in _KEY.findall(whole) if b"#" in name and name != b"application#2Fjson"}
+    found |= _keys(file.catalog) - _CATALOG
+    found |= {key for page in file.of_type(b"Page") for key in _keys(file.dictionaries[page - 1]) - _PAGE}
+    if b"/Names <</EmbeddedFiles <<" not in file.catalog:
+        found.add("Names")
     for name in sorted(found):
-        yield _fault("file_active", f"文件含有不允许的动作 {name}。", f"The file holds an action, {name}, which is not allowed.", name)
+        yield _fault("file_active", f"文件含有不允许的内容 /{name}。", f"The file holds /{name}, which is not allowed.", name)
 
 
-def _active(value: Any, depth: int) -> Iterator[str]:
-    """Walk one object without following references: every indirect object is visited for itself."""
-    if isinstance(value, Array):
-        for item in _direct(value):
-            yield from _active(item, depth - 1)
-    elif isinstance(value, (Dictionary, pikepdf.Stream)) and depth:
-        yield from (key for key in _ENTRIES if key in value)
-        if str(value.get("/S", "")) in ACTIVE:
-            yield str(value["/S"])
-        for item in _direct(value.values() if isinstance(value, Dictionary) else ()):
-            yield from _active(item, depth - 1)
+def _keys(dictionary: bytes) -> set[str]:
+    """Return the keys of a dictionary itself, not those of what it holds."""
+    inside, shrunk = dictionary[2:-2], b""
+    while shrunk != inside:
+        shrunk, inside = inside, _INNER.sub(b"0", inside)
+    return {name.decode("latin-1") for name in re.findall(rb"/(\S+) (?:/\S+|[^/])", inside)}
 
 
-def _direct(values: Any) -> Iterator[Any]:
-    return (item for item in values if isinstance(item, (Array, Dictionary)) and not item.is_indirect)
+def _font_faults(file: LetterFile) -> Iterator[Reason]:
+    """Every font is composite, with its text, and its glyphs' program is in the file; no simple font is left to the reader's machine."""
+    for number in file.of_type(b"Font"):
+        font = file.dictionaries[number - 1]
+        composite = b"/Subtype /Type0 " in font and file.reference(number, b"ToUnicode") in file.streams
+        if not composite and not (b"/Subtype /CIDFontType2 " in font and _embedded(file, number)):
+            name = re.search(rb"/BaseFont /(\S+)", font)
+            shown = name[1].decode("latin-1") if name else "?"
+            yield _fault("font_not_embedded", f"字体 {shown} 未嵌入。", f"The font {shown} is not embedded.", shown)
 
 
-def _form_faults(document: Pdf, *, sealed: bool) -> Iterator[Reason]:
+def _embedded(file: LetterFile, number: int) -> bool:
+    descriptor = file.reference(number, b"FontDescriptor")
+    return bool(descriptor) and file.reference(descriptor, b"FontFile2") in file.streams
+
+
+def _form_faults(file: LetterFile, *, sealed: bool) -> Iterator[Reason]:
     """There is exactly one field, the seal's, and one annotation, its widget; it is signed where the letter is sealed, else empty."""
-    annotations = [note for page in document.pages for note in page.get("/Annots", ())]
-    fields = list(document.Root.get("/AcroForm", Dictionary()).get("/Fields", ()))
-    seals = [field for field in fields if field.get("/FT") == Name.Sig and ("/V" in field) == sealed]
-    if (len(annotations), len(fields), len(seals)) != (1, 1, 1):
+    notes, fields = file.of_type(b"Annot"), [body for body in file.dictionaries if b"/FT " in body]
+    places = [body for body in file.dictionaries if b"/Annots" in body]
+    alone = len(notes) == len(fields) == len(places) == 1 and b"/Annots [%d 0 R]" % notes[0] in places[0]
+    listed = alone and b"/AcroForm <</Fields [%d 0 R] /SigFlags 3>>" % notes[0] in file.catalog
+    if not (listed and b"/Subtype /Widget /FT /Sig " in fields[0] and (b"/V " in fields[0]) == sealed):
         yield _fault(
             "file_form",
-            f"文件应恰有一个{'已签' if sealed else '空白'}的签章域，实有 {len(fields)} 个域、{len(annotations)} 个批注。",
-            f"The file must hold one {'signed' if sealed else 'empty'} seal field; it holds {len(fields)} fields and {len(annotations)} annotations.",
+            f"文件应恰有一个{'已签' if sealed else '空白'}的签章域，实有 {len(fields)} 个域、{len(notes)} 个批注。",
+            f"The file must hold one {'signed' if sealed else 'empty'} seal field; it holds {len(fields)} fields and {len(notes)} annotations.",
         )
 
 
-def _attachments(document: Pdf) -> dict[str, bytes]:
-    """Every embedded file by name; the associated files must be the same ones."""
-    files = {name: bytes(spec.get_file().read_bytes()) for name, spec in document.attachments.items()}
-    return files if len(document.Root.get("/AF", ())) == len(files) else {}
+def _said_faults(file: LetterFile, content: LetterContent) -> Iterator[Reason]:
+    """What the file says of itself: the content, attached once, and the description that readers show as its title."""
+    if not _attached(file, content_bytes(content)):
+        yield _fault("attachment_differs", "附件 letter.json 与冻结内容不一致。", "The attached letter.json is not the frozen content.")
+    if file.metadata != xmp(Description.of(content, file.title)):
+        yield _fault("metadata_differs", "文件的标题或说明与冻结内容不一致。", "The file's title or description is not the content's.")
+
+
+def _attached(file: LetterFile, content: bytes) -> bool:
+    named, embedded = file.of_type(b"Filespec"), file.of_type(b"EmbeddedFile")
+    if len(named) != 1 or len(embedded) != 1:
+        return False
+    places = (b"/AF [%d 0 R]" % named[0], b"/Names [(%s) %d 0 R]" % (ATTACHMENT.encode(), named[0]))
+    points = b"/EF <</F %d 0 R /UF %d 0 R>>" % (embedded[0], embedded[0]) in file.dictionaries[named[0] - 1]
+    return points and all(place in file.catalog for place in places) and _unpressed(file.streams[embedded[0]]) == content
+
+
+def _unpressed(data: bytes) -> bytes:
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return b""
 
 
 def _fault(code: str, zh: str, en: str, value: str = "") -> Reason:

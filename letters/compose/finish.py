@@ -14,6 +14,7 @@ from letters.compose.pages import Drawn
 from letters.compose.pdf_objects import Objects, stream, text_string
 from letters.compose.pen import MAIN_LANGUAGE, Box
 from letters.compose.structure import Tag, Widget
+from letters.values import LetterContent
 from signing.draft import Draft
 from signing.ports import FIELD_NAME
 
@@ -70,10 +71,15 @@ class Description:
     creator: str
     at: datetime
 
+    @classmethod
+    def of(cls, content: LetterContent, title: str) -> "Description":
+        """Return what the file of a letter says of itself."""
+        return cls(title, content.maker.name_zh, content.issued_at)
+
 
 def finish(objects: Objects, drawn: Drawn, field: Field, data: bytes, says: Description) -> Draft:
     """Return the unsealed letter with `data` attached; the same arguments give the same draft."""
-    instant = says.at.astimezone(UTC).replace(microsecond=0)
+    instant = _instant(says.at)
     last = len(drawn.pages) - 1
     _write_field(objects, drawn, field)
     form = Tag("Form")
@@ -82,7 +88,7 @@ def finish(objects: Objects, drawn: Drawn, field: Field, data: bytes, says: Desc
     attached = _attach(objects, data, instant)
     catalog = objects.add(
         f"<</Type /Catalog /Pages {drawn.parent} 0 R /Lang ({MAIN_LANGUAGE}) /MarkInfo <</Marked true>> /StructTreeRoot {structure} 0 R "
-        f"/ViewerPreferences <</DisplayDocTitle true>> /Metadata {_metadata(objects, says, instant)} 0 R "
+        f"/ViewerPreferences <</DisplayDocTitle true>> /Metadata {_metadata(objects, says)} 0 R "
         f"/OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) "
         f"/DestOutputProfile {objects.add(_profile())} 0 R>>] "
         f"/Names <</EmbeddedFiles <</Names [({ATTACHMENT}) {attached} 0 R]>>>> /AF [{attached} 0 R] "
@@ -103,9 +109,18 @@ def _write_field(objects: Objects, drawn: Drawn, field: Field) -> None:
     )
 
 
-def _metadata(objects: Objects, says: Description, instant: datetime) -> int:
-    xmp = _XMP.format(title=escape(says.title), maker=escape(says.creator), instant=instant.isoformat(), producer=PRODUCER)
-    return objects.add(stream(xmp.encode("utf-8"), "/Type /Metadata /Subtype /XML", press=False))
+def _metadata(objects: Objects, says: Description) -> int:
+    return objects.add(stream(xmp(says), "/Type /Metadata /Subtype /XML", press=False))
+
+
+def xmp(says: Description) -> bytes:
+    """Return the file's metadata (ISO 16684-1)."""
+    instant = _instant(says.at).isoformat()
+    return _XMP.format(title=escape(says.title), maker=escape(says.creator), instant=instant, producer=PRODUCER).encode("utf-8")
+
+
+def _instant(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def _attach(objects: Objects, data: bytes, instant: datetime) -> int:

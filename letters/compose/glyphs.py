@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from letters.compose.fonts import SHAPED, Face, load
-from letters.compose.shaping import Glyph, from_the_left, is_rtl, shape
+from letters.compose.shaping import Glyph, from_the_left, shape
 
 FONT_NAMES = {face: f"F{number}" for number, face in enumerate(Face)}
 """The name of each face in every page's resources; the same in all letters, so that set lines can be kept."""
@@ -54,11 +54,10 @@ def run_of(placed: Placed, size: float) -> Run:
 
 
 def _shaped(placed: Placed, font: bytes, size: float) -> Run:
-    rtl = placed.rtl or any(map(is_rtl, placed.text))
-    glyphs = shape(placed.face, placed.text, rtl=rtl)
+    glyphs = shape(placed.face, placed.text, rtl=placed.rtl)
     words = tuple({glyph.number: glyph.text for glyph in glyphs if glyph.text}.items())
     shown = _positioned(glyphs, placed.face, size)
-    if not rtl:
+    if not placed.rtl:
         # Readers turn what runs from right to left round by themselves, and would turn this round as well.
         shown = b"/Span <</ActualText <FEFF%s>>> BDC %s EMC" % (placed.text.encode("utf-16-be").hex().upper().encode(), shown)
     return Run(placed.x, placed.face, font, shown, frozenset(glyph.number for glyph in glyphs), words)

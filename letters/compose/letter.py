@@ -65,7 +65,7 @@ def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wor
     pages = paginate(_blocks(content, wording, signature, mark), TOP, BOTTOM, TOP - sheet.head_height)
     box = signature.seal_box(pages[-1][-1].top)
     title = wording.say("title")
-    says = Description(f"{title.zh} {title.en} {content.number}", content.maker.name_zh, content.issued_at)
+    says = Description.of(content, f"{title.zh} {title.en} {content.number}")
     objects = Objects()
     drawn = draw_pages(objects, pages, sheet, Art(seal, mark))
     draft = finish(objects, drawn, Field(box, seal_words(content)), data, says)

@@ -101,9 +101,9 @@ def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
         rows[-1].append(atom)
         used += needed + measure(atom, style) - measure(atom.rstrip(), style)
     _help_widow(rows, style, width)
-    from_right = reads_from_right(text)
-    lines = (_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
-    return tuple(replace(line, from_right=True) if from_right else line for line in lines)
+    if any(map(is_rtl, text)):
+        return tuple(_set_mixed("".join(row).strip(), style, from_right=reads_from_right(text)) for row in rows if row)
+    return tuple(_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
 
 
 def _even(text: str, style: Style) -> Style:
@@ -190,8 +190,6 @@ def _ideograph(character: str) -> bool:
 def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
     row = [*row[:-1], row[-1].rstrip() or row[-1]]
     text = "".join(row)
-    if any(map(is_rtl, text)):
-        return _set_from_right(text, style)
     natural = sum(_gap(row[at - 1 : at], atom, style) + measure(atom, style) for at, atom in enumerate(row))
     space = (width - natural) / max(len(text) - 1, 1) if style.justified and not last else 0.0
     space = style.tracking + (space if 0 <= space <= STRETCH * style.size else 0.0)
@@ -210,16 +208,16 @@ def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
     return _line(text, x - space if placed else 0.0, space, placed, style)
 
 
-def _set_from_right(text: str, style: Style) -> Line:
-    """Set a line that holds a script written from right to left: its runs in visual order (UAX 9), never justified."""
+def _set_mixed(text: str, style: Style, *, from_right: bool) -> Line:
+    """Set a line of a paragraph that holds a script written from right to left: its runs in visual order (UAX 9), never justified."""
     placed: list[Placed] = []
     x = 0.0
-    for part, rtl in runs(text):
+    for part, rtl in runs(text, from_right=from_right):
         found = spans(part, style.chain, style.western)
         for span in reversed(found) if rtl else found:
             placed.append(Placed(x, span.face, span.text, rtl))
             x += span.width * style.size / 1000
-    return _line(text, x, 0.0, placed, style)
+    return replace(_line(text, x, 0.0, placed, style), from_right=from_right)
 
 
 def _line(text: str, width: float, space: float, placed: list[Placed], style: Style) -> Line:

@@ -1,53 +1,60 @@
 """Checks the pages of a letter: the text extracted from them says what the content says, field by field."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-
-import pypdfium2
+from itertools import groupby
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
 from letters.compose.outlets import directory_address
-from letters.compose.shaping import is_rtl
+from letters.compose.page_reading import ReadPage, plain
+from letters.compose.page_search import START, Pages
 from letters.content import content_digest
 from letters.values import LetterContent, LetterOutlet, LetterVehicle
 
 _VIN_LIKE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.ASCII)
-_BROKEN_HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
-"""PDFium writes these where a line ends with a hyphen."""
 
 
-def page_faults(pages: Sequence[pypdfium2.PdfPage], content: LetterContent) -> Iterator[Reason]:
+def page_faults(pages: Sequence[ReadPage], content: LetterContent) -> Iterator[Reason]:
     """Yield what is missing on the pages, what stands there and should not, and which page lacks number or check word."""
-    texts = [_text(page) for page in pages]
-    whole = plain("".join(texts))
-    words = _words(whole)
-    for path, value in _expected(content):
-        if not (_words(plain(value)) in words if any(map(is_rtl, value)) else plain(value) in whole):
-            yield _missing(path, value)
-    for number, text in enumerate(texts, start=1):
-        if content.number not in text or check_word(content_digest(content)) not in text:
+    yield from (_missing(path, value) for path, value in _unsaid(pages, content))
+    word = check_word(content_digest(content))
+    for number, page in enumerate(pages, start=1):
+        if content.number not in page.text or word not in page.text:
             yield _unmarked(number)
+        yield from (_hidden(number, text) for text in page.unseen)
     known = repr(content)
-    for found in sorted({vin for text in texts for vin in _VIN_LIKE.findall(text)}):
+    for found in sorted({vin for page in pages for vin in _VIN_LIKE.findall(page.text)}):
         if found not in known:
             yield _other_vin(found)
 
 
-def plain(text: str) -> str:
-    """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
-    folded = unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN))
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+def title_faults(pages: Sequence[ReadPage], title: str, content: LetterContent) -> Iterator[Reason]:
+    """Yield a reason unless the file's title is what the first page is headed with, and the number."""
+    heading = title.removesuffix(f" {content.number}")
+    if heading in ("", title) or plain(heading) not in plain(pages[0].text):
+        yield Reason(
+            "metadata_differs",
+            Sentence(f"文件标题“{title}”不是页面上的标题和编号。", f"The file's title \"{title}\" is not the page's heading and number."),
+            "title",
+            title,
+        )
 
 
-def _words(text: str) -> str:
-    """Return letters, marks and digits alone: beside figures PDFium turns punctuation round in what is read from the right."""
-    return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
+def _unsaid(read: Sequence[ReadPage], content: LetterContent) -> Iterator[tuple[str, str]]:
+    """Yield what the pages do not say; a car's or an outlet's facts must stand behind those of the one before it.
 
-
-def _text(page: pypdfium2.PdfPage) -> str:
-    return str(page.get_textpage().get_text_range())
+    So two outlets' telephones cannot change places, though each stands on the page.
+    """
+    pages, behind = Pages(read), START
+    for entry, said in groupby(_expected(content), lambda one: one[0].partition(".")[0]):
+        start = behind if entry.endswith("]") else START
+        for path, value in said:
+            place = pages.find(value, start)
+            if place is None:
+                yield path, value
+            elif entry.endswith("]"):
+                behind = behind.or_later(place)
 
 
 def _expected(content: LetterContent) -> Iterator[tuple[str, str]]:
@@ -131,6 +138,15 @@ def _unmarked(number: int) -> Reason:
         "page_mark",
         Sentence(f"第 {number} 页缺少编号或校验词。", f"Page {number} lacks the number or the check word."),
         f"page {number}",
+    )
+
+
+def _hidden(number: int, text: str) -> Reason:
+    return Reason(
+        "page_hidden",
+        Sentence(f"第 {number} 页上的文字看不见：{text}。", f"Text on page {number} cannot be seen: {text}."),
+        f"page {number}",
+        text,
     )
 
 

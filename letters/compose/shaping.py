@@ -33,6 +33,9 @@ def shape(face: Face, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
+    if rtl:
+        # A mark tells itself: the letter under it may stand without it elsewhere, and a glyph says one text only.
+        buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
     uharfbuzz.shape(hb_font(face), buffer)
     factor = 1000 / loaded.typeface.units * loaded.scale
     starts = sorted({info.cluster for info in buffer.glyph_infos})
@@ -51,11 +54,14 @@ def _told(cluster: str, *, rtl: bool) -> str:
     return uax9.MIRRORED.get(cluster, cluster) if rtl else cluster
 
 
-def runs(text: str) -> list[tuple[str, bool]]:
-    """Return the parts of a text in the order in which they stand on the line, each with whether it runs from right to left (UAX 9)."""
+def runs(text: str, *, from_right: bool) -> list[tuple[str, bool]]:
+    """Return the parts of a line in the order in which they stand, each with whether it runs from right to left (UAX 9).
+
+    `from_right` is the direction of the whole paragraph, which its further lines may not tell.
+    """
     if not any(is_rtl(character) for character in text):
         return [(text, False)]
-    levels = _levels(text)
+    levels = _levels(text, int(from_right))
     parts: list[tuple[int, int, int]] = []
     for at, level in enumerate(levels):
         if parts and parts[-1][2] == level:
@@ -83,10 +89,9 @@ def reads_from_right(text: str) -> bool:
     return any(map(is_rtl, text)) and uax9.get_base_level(text) == 1
 
 
-def _levels(text: str) -> list[int]:
-    """Return the embedding level of each character (UAX 9, rules P2 to I2)."""
+def _levels(text: str, base: int) -> list[int]:
+    """Return the embedding level of each character in a paragraph of a base level (UAX 9, rules X1 to I2)."""
     storage = uax9.get_empty_storage()
-    base = uax9.get_base_level(text)
     storage["base_level"], storage["base_dir"] = base, ("L", "R")[base]
     uax9.get_embedding_levels(text, storage)
     uax9.explicit_embed_and_overrides(storage)

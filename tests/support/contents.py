@@ -96,9 +96,9 @@ ISTANBUL = replace(
 
 
 def outlet(number: int) -> LetterOutlet:
-    """Return the `number`-th outlet of a long list; every third is in Moscow."""
+    """Return the `number`-th outlet of a long list for Kazakhstan; their names and addresses are those of three countries."""
     base = (ALMATY, MOSCOW, ISTANBUL)[number % 3]
-    return replace(base, outlet_id=f"{base.outlet_id[:7]}{number:02d}", phone=f"{base.phone[:-2]}{number % 100:02d}")
+    return replace(base, outlet_id=f"KZ-ALA-{number:02d}", phone=f"{ALMATY.phone[:-2]}{number % 100:02d}")
 
 
 def content(vehicles: int = 1, outlets: int = 1) -> LetterContent:

@@ -1,0 +1,142 @@
+"""Reads a page of a letter as PDFium, which knows nothing of how it was made, sees it: its text, its rows, its ink, its code."""
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import zxingcpp
+from bidi.algorithm import MIRRORED
+from PIL import Image
+from pypdfium2 import raw
+
+from letters.compose.page_ink import unseen
+from letters.compose.shaping import is_rtl
+from letters.compose.signature import QR_SIDE
+from letters.compose.style import LEFT, PAGE_WIDTH
+
+DPI, FINE_DPI = 100, 150
+"""What a page is looked at with, in grey; the code, where it is not read at once, as finely as an office scans."""
+
+_MARGIN = 14.0
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_BROKEN_HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
+"""PDFium writes these where a line ends with a hyphen."""
+
+Row = tuple[str, ...]
+"""What stands on one base line, from left to right, parted where there is more white than between words."""
+
+_Placed = tuple[float, int, str, float]
+"""Where a character begins, its number on the page, itself, and where its ink ends, in points."""
+
+_GUTTER = 5.0
+"""Points of white that part two cells of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code that was read: what it says, and the strip of the page it was read from, in grey, `top` pixels from its upper edge."""
+
+    text: str
+    strip: Image.Image
+    left: float
+    top: int
+    side: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page: `text` in the order of its content, `rows` as they are seen, `unseen` what shows no ink, `code` the QR code.
+
+    `rows` go from top to bottom, plain, without marks above and below letters; there are none where nothing on the page runs
+    from right to left. `code` is None where none was looked for, or there is not exactly one to read.
+    """
+
+    text: str
+    rows: tuple[Row, ...]
+    unseen: tuple[str, ...]
+    code: Code | None = None
+
+
+def plain(text: str) -> str:
+    """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
+    folded = unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN))
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def bare(text: str) -> str:
+    """Return plain text without the marks above and below letters, and a bracket without its side: readers turn some of them round."""
+    return "".join(min(c, MIRRORED.get(c, c)) for c in plain(text) if unicodedata.category(c) != "Mn")
+
+
+def read_pages(document: pypdfium2.PdfDocument) -> Iterator[ReadPage]:
+    """Yield every page; the code is looked for on the last one."""
+    for number in range(len(document)):
+        page = document[number]
+        try:
+            yield _read(page, with_code=number == len(document) - 1)
+        finally:
+            page.close()
+
+
+def _read(page: pypdfium2.PdfPage, *, with_code: bool) -> ReadPage:
+    words = page.get_textpage()
+    try:
+        text = str(words.get_text_range())
+        image = page.render(scale=DPI / 72, grayscale=True).to_pil()
+        rows = _rows(words) if any(map(is_rtl, text)) else ()
+        return ReadPage(text, rows, tuple(unseen(words, image, DPI / 72)), _code(page, image) if with_code else None)
+    finally:
+        words.close()
+
+
+def _code(page: pypdfium2.PdfPage, image: Image.Image) -> Code | None:
+    """Return the one QR code at the left margin."""
+    left, right = LEFT - _MARGIN, LEFT + QR_SIDE + _MARGIN
+    found = _decoded(image.crop((int(left * DPI / 72), 0, int(right * DPI / 72), image.height)), DPI)
+    if found is None:
+        fine = page.render(scale=FINE_DPI / 72, crop=(left, 0, PAGE_WIDTH - right, 0), grayscale=True)
+        found = _decoded(fine.to_pil(), FINE_DPI)
+    return found
+
+
+def _decoded(strip: Image.Image, dpi: int) -> Code | None:
+    codes = zxingcpp.read_barcodes(strip, formats=_QR, try_rotate=False, try_downscale=False, try_invert=False)
+    if len(codes) != 1:
+        return None
+    left = LEFT * dpi / 72 - int((LEFT - _MARGIN) * dpi / 72)
+    return Code(str(codes[0].text), strip, left, codes[0].position.top_left.y, QR_SIDE * dpi / 72)
+
+
+def _rows(words: pypdfium2.PdfTextPage) -> tuple[Row, ...]:
+    """Return what stands on each base line from left to right: PDFium's own order for such lines is a guess at how they are read."""
+    found: dict[float, list[_Placed]] = {}
+    for at in range(words.count_chars()):
+        height, placed = _placed(words, at)
+        found.setdefault(height, []).append(placed)
+    rows = (_cells(sorted(found[height], key=_from_left)) for height in sorted(found, reverse=True))
+    return tuple(row for row in rows if row)
+
+
+def _placed(words: pypdfium2.PdfTextPage, at: int) -> tuple[float, _Placed]:
+    """Return the height of a character's base line, and where on it the character stands."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(words, at, x, y)
+    return round(y.value, 1), (round(x.value, 2), at, chr(raw.FPDFText_GetUnicode(words, at)), words.get_charbox(at)[2])
+
+
+def _from_left(placed: _Placed) -> tuple[float, int]:
+    """Sort by place; several characters in one place are one glyph's, which from right to left stand the other way round."""
+    x, at, character, _ = placed
+    return x, -at if unicodedata.bidirectional(character) in ("R", "AL") else at
+
+
+def _cells(row: list[_Placed]) -> Row:
+    cells, edge = [""], row[0][0]
+    for x, _, character, right in row:
+        if x - edge > _GUTTER:
+            cells.append("")
+        cells[-1] += character
+        edge = max(edge, right)
+    return tuple(filter(None, map(bare, cells)))
