@@ -1,8 +1,9 @@
 """Whether what can be taken from a page as text can be seen there: ink where the letters are, and paper around them."""
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pypdfium2
@@ -15,8 +16,11 @@ _CELL = 3
 """Pixels to a side of the cells that are looked at, of a page rendered at 100 dpi: three quarters of a millimetre."""
 
 _INKED, _OPEN = 228, 130
-"""Greys: the mean of a cell with a stroke of the smallest grey type is darker than the first, the specimen mark alone is not;
-somewhere in a line there is a cell lighter than the second, or it is blacked out."""
+"""Mean greys of a cell: nearly every stroke makes it darker than the first, the specimen mark alone does not; somewhere in a
+line there is a cell lighter than the second, or it is blacked out."""
+
+_STROKE = 200
+"""The grey of a pixel: a stroke of the smallest grey type has one that is darker, the specimen mark has not."""
 
 _SMALLEST, _LARGEST = 4.0, 40.0
 """Points; what is smaller is a comma or a mark of its own, what is larger the specimen mark behind the text."""
@@ -24,7 +28,10 @@ _SMALLEST, _LARGEST = 4.0, 40.0
 _STRETCH = 1.6
 """Line heights: how far a line may run without ink, where it has more than spaces."""
 
-_PALE = bytes(grey > _INKED for grey in range(256))
+_STEP = 2.0
+"""Points from one place to the next at which the letters of a blank stretch are asked for."""
+
+_PALE, _BLACK = bytes(grey > _INKED for grey in range(256)), bytes(grey < _OPEN for grey in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,19 @@ class _Grid:
     greys: bytes
     step: float
 
-    def rows(self, box: Box) -> list[bytes]:
-        """Return the cells of a box, whose points are counted from the lower left corner."""
+    def holds(self, box: Box) -> bool:
+        """Return whether a box stands on the page."""
         left, bottom, right, top = box
-        x1, x2 = max(0, int(left / self.step)), min(self.width, int(right / self.step) + 1)
+        return left >= 0 and bottom >= 0 and right <= self.width * self.step and top <= self.height * self.step
+
+    def rows(self, box: Box) -> list[bytes]:
+        """Return the cells inside a box, whose points are counted from the lower left corner; of a low one, those in its middle."""
+        left, bottom, right, top = box
         high = self.height * self.step
-        y1, y2 = max(0, int((high - top) / self.step)), min(self.height, int((high - bottom) / self.step) + 1)
-        return [self.greys[y * self.width + x1 : y * self.width + x2] for y in range(y1, y2)]
+        x1, x2 = max(0, int(left / self.step)), min(self.width, int(right / self.step) + 1)
+        y1, y2 = math.ceil((high - top) / self.step), int((high - bottom) / self.step)
+        y1, y2 = (y1, y2) if y1 < y2 else (int((high - (top + bottom) / 2) / self.step), y1)
+        return [self.greys[y * self.width + x1 : y * self.width + x2] for y in range(max(0, y1), min(self.height, max(y1 + 1, y2)))]
 
 
 def unseen(words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> Iterator[str]:
@@ -53,23 +66,32 @@ def unseen(words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> It
         left, bottom, right, top = box
         if top - bottom > _LARGEST or max(top - bottom, right - left) < _SMALLEST:
             continue
-        for hidden in _hidden(grid, box):
-            if not _is_space(words, hidden) and (text := " ".join(str(words.get_text_bounded(*hidden)).split())):
-                yield text
+        if not grid.holds(box):
+            yield _letters(words, box) or "?"
+            continue
+        hidden = [*(pale for pale in _stretches(grid, box, min, _PALE) if not _has_stroke(image, pale, scale))]
+        hidden += _stretches(grid, box, max, _BLACK)
+        yield from filter(None, (_letters(words, stretch) for stretch in hidden))
 
 
-def _hidden(grid: _Grid, box: Box) -> Iterator[Box]:
-    """Yield the parts of a box of text that are blank, or all of it where it is black or off the page."""
-    rows = grid.rows(box)
-    if not rows or not rows[0] or max(map(max, rows)) < _OPEN:
-        yield box
-        return
+def _stretches(grid: _Grid, box: Box, extreme: Callable[[Iterable[int]], int], such: bytes) -> Iterator[Box]:
+    """Yield the parts of a box, longer than spaces are, whose every column is `such` by the extreme of its cells."""
     left, bottom, right, top = box
-    darkest = bytes(map(min, *rows)) if len(rows) > 1 else rows[0]
-    most = min(len(darkest), int(_STRETCH * (top - bottom) / grid.step))
-    for blank in re.finditer(b"\x01{%d,}" % max(1, most), darkest.translate(_PALE)):
-        begin, end = (int(left / grid.step) + at for at in blank.span())
+    rows = grid.rows(box)
+    columns = bytes(map(extreme, zip(*rows, strict=True))).translate(such)
+    most = max(1, min(len(columns), int(_STRETCH * (top - bottom) / grid.step)))
+    for same in re.finditer(b"\x01{%d,}" % most, columns):
+        begin, end = (int(left / grid.step) + at for at in same.span())
         yield (max(left, begin * grid.step), bottom, min(right, end * grid.step), top)
+
+
+def _has_stroke(image: Image.Image, box: Box, scale: float) -> bool:
+    """Return whether a part that looked blank from afar has a thin stroke after all."""
+    left, bottom, right, top = box
+    x1, x2 = math.ceil(left * scale), int(right * scale)
+    y1, y2 = image.height - int(top * scale), image.height - math.ceil(bottom * scale)
+    pixels = image.crop((x1, y1, max(x1 + 1, x2), max(y1 + 1, y2)))
+    return any(pixels.histogram()[:_STROKE])
 
 
 def _boxes(words: pypdfium2.PdfTextPage) -> Iterator[Box]:
@@ -80,7 +102,10 @@ def _boxes(words: pypdfium2.PdfTextPage) -> Iterator[Box]:
         yield left.value, bottom.value, right.value, top.value
 
 
-def _is_space(words: pypdfium2.PdfTextPage, box: Box) -> bool:
+def _letters(words: pypdfium2.PdfTextPage, box: Box) -> str:
+    """Return what stands inside a box, without spaces, the specimen mark, and what only reaches into it."""
     left, bottom, right, top = box
-    at = words.get_index((left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2)
-    return at is not None and chr(raw.FPDFText_GetUnicode(words, at)).isspace()
+    middle, reach, places = (bottom + top) / 2, (top - bottom) / 2, max(1, int((right - left) / _STEP))
+    found = (raw.FPDFText_GetCharIndexAtPos(words, left + (at + 0.5) * (right - left) / places, middle, 0.5, reach) for at in range(places))
+    told = dict.fromkeys(at for at in found if at >= 0 and raw.FPDFText_GetFontSize(words, at) < _LARGEST)
+    return "".join(chr(raw.FPDFText_GetUnicode(words, at)) for at in told).replace("\u3000", "").strip()

@@ -1,5 +1,6 @@
 """The lint lets a true letter pass and stops one that says, shows or carries anything else; each fault has its code."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -33,7 +34,20 @@ def with_data_of(other: Draft, what: LetterContent) -> Draft:
 
 
 @pytest.mark.parametrize(
-    "what", [content(), content(12, 3), content(200, 40), russian(), arabic(), described(3, 9), emirati(3), thai(), brazilian(), extreme(), extreme(1, 2)]
+    "what",
+    [
+        content(),
+        content(12, 3),
+        content(200, 40),
+        russian(),
+        arabic(),
+        described(3, 9),
+        emirati(3),
+        thai(),
+        brazilian(),
+        extreme(),
+        extreme(1, 2),
+    ],
 )
 def test_a_true_letter_passes(what: LetterContent) -> None:
     assert lint(composed(what).pdf, what, QR_TEXT) == ()
@@ -108,18 +122,39 @@ def test_a_font_of_the_readers_machine_is_caught() -> None:
     assert "font_not_embedded" in codes(added(draft(), helvetica)[0])
 
 
-@pytest.mark.parametrize("cover", [b"q 1 1 1 rg 0 0 120 130 re f Q", b"q 0 g 90 60 40 40 re f Q"])
-def test_a_code_that_is_covered_in_part_is_caught(cover: bytes) -> None:
-    assert {"qr_unreadable", "qr_damaged"} & codes(repainted(draft(), lambda page: page + b"\n" + cover))
+def place_of(page: bytes, pattern: bytes) -> tuple[float, float]:
+    """Return where the first operators that fit stand, in points."""
+    found = re.search(pattern, page)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+@pytest.mark.parametrize(("grey", "side"), [(1, 113), (1, 60), (1, 30), (0, 30)])
+def test_a_code_that_is_covered_even_if_it_can_still_be_read_is_caught(grey: int, side: int) -> None:
+    def covered(page: bytes) -> bytes:
+        x, y = place_of(page, rb" 0 0 [0-9.]+ ([0-9.]+) ([0-9.]+) cm [0-9]+ ")
+        return page + b"\nq %d g %.2f %.2f %d %d re f Q" % (grey, x + 35, y + 35, side, side)
+
+    assert {"qr_unreadable", "qr_damaged"} & codes(repainted(draft(), covered))
 
 
 def test_the_code_of_another_letter_is_caught() -> None:
     assert codes(composed(ONE, QR_TEXT.replace("#2K", "#2L")).pdf) == {"qr_differs"}
 
 
-@pytest.mark.parametrize("grey", [b"1 1 1 rg", b"0 0 0 rg"])
-def test_a_box_over_a_fact_is_caught(grey: bytes) -> None:
-    assert "page_hidden" in codes(repainted(draft(), lambda page: page + b"\nq %s 130 420 140 40 re f Q" % grey))
+@pytest.mark.parametrize("grey", [0, 1])
+def test_a_box_over_a_part_of_a_vin_is_caught(grey: int) -> None:
+    def covered(page: bytes) -> bytes:
+        x, y = place_of(page, rb"1 0 0 1 ([0-9.]+) ([0-9.]+) Tm /F4 ")
+        return page + b"\nq %d g %.2f %.2f 40 20 re f Q" % (grey, x + 60, y - 5)
+
+    assert "page_hidden" in codes(repainted(draft(), covered))
+
+
+def test_text_that_leaves_the_page_is_caught() -> None:
+    moved = re.compile(rb"1 0 0 1 133\.36 ([0-9.]+) Tm /F4 ")
+    assert moved.search(operators(draft()))
+    assert "page_hidden" in codes(repainted(draft(), lambda page: moved.sub(rb"1 0 0 1 480 \1 Tm /F4 ", page)))
 
 
 def test_text_in_white_is_caught() -> None:
