@@ -49,8 +49,8 @@ class Code:
 class ReadPage:
     """One page: `text` in the order of its content, `rows` as they are seen, `unseen` what shows no ink, `code` the QR code.
 
-    `rows` go from top to bottom, plain, without marks above and below letters; there are none where nothing on the page runs
-    from right to left. `code` is None where none was looked for, or there is not exactly one to read.
+    `rows` go from top to bottom, plain, without marks above and below letters; there are none where the page has
+    nothing that is written from right to left. `code` is None where none was looked for, or there is not exactly one to read.
     """
 
     text: str
