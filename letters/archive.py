@@ -9,11 +9,12 @@ from kernel.canonical import sha256
 from kernel.decision import Sentence
 from letters.errors import ArchiveDamaged
 
+EVIDENCE = ".evidence"
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class FolderArchive:
-    """Implements `letters.ports.Archive`: `ab/cdef….pdf` below a folder, files 0600, written once."""
+    """Implements `letters.ports.Archive`: `ab/cdef….pdf` below a folder, files 0600, written once, with `ab/cdef….evidence` beside."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -62,6 +63,24 @@ class FolderArchive:
         if sha256(data) != digest:
             raise _damaged(digest)
         return data
+
+    def evidence(self, digest: bytes) -> bytes:
+        """Return the later evidence kept beside a file, empty where there is none. Raises `ArchiveDamaged` if it cannot be read."""
+        try:
+            return self._place(digest).with_suffix(EVIDENCE).read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError as fault:
+            raise _damaged(digest) from fault
+
+    def put_evidence(self, digest: bytes, data: bytes) -> None:
+        """Store evidence beside a file as durably as the file. Raises `ArchiveDamaged` (`archive_unwritable`)."""
+        place = self._place(digest).with_suffix(EVIDENCE)
+        try:
+            self._write(place, data)
+            _sync_folder(place.parent)
+        except OSError as fault:
+            raise _unwritable(fault) from fault
 
     def digests(self) -> frozenset[bytes]:
         """Return the digests of all stored files, from their names; what is not named so was not stored here."""

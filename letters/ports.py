@@ -240,6 +240,10 @@ class LetterBooks(Protocol):
         """Take the next gap-free counter of a maker and year, within this transaction."""
         ...
 
+    def counters(self) -> dict[tuple[str, int], int]:
+        """Return the last number taken, by maker and year."""
+        ...
+
     def next_status_index(self) -> int:
         """Take the next index of the status list, within this transaction."""
         ...
@@ -466,6 +470,14 @@ class Archive(Protocol):
 
     def digests(self) -> frozenset[bytes]:
         """Return the digests of all stored files."""
+        ...
+
+    def evidence(self, digest: bytes) -> bytes:
+        """Return the later evidence kept beside a file, empty where there is none."""
+        ...
+
+    def put_evidence(self, digest: bytes, data: bytes) -> None:
+        """Store later evidence beside a file, durably, in the place of what was there, which it contains."""
         ...
 
 

@@ -115,6 +115,7 @@ STATUS: dict[type[DomainError], Outcome] = {
     sealing.SealRefused: Outcome(409, REFUSED),
     sealing.TimestampUnavailable: Outcome(503, CANNOT_CHECK),
     sealing.SignerUnavailable: Outcome(503, CANNOT_CHECK),
+    sealing.EvidenceBroken: Outcome(409, CANNOT_CHECK),
     sealing.KeyUnreadable: Outcome(503, CANNOT_CHECK),
 }
 """Every subclass of `DomainError` has a row; a house test fails on one without."""

@@ -129,6 +129,20 @@ class Keyring:
         """Return everything a sealed file is measured by now, gathered at most ten minutes ago."""
         return self._believe().whole
 
+    def witness(self, fingerprint: bytes) -> World:
+        """Return the world that a seal certificate belongs under: who stamps the time for it. Raises `KeyUnreadable` for a seal unknown here."""
+        believed = self._believe()
+        certificate = believed.certificates.get(fingerprint.hex())
+        if certificate is None:
+            raise KeyUnreadable(
+                Sentence(
+                    "印章证书不在本实例的密钥目录中，请从备份恢复。",
+                    "The seal certificate is not in this instance's key folder; restore it from a backup.",
+                ),
+                "seal_unknown",
+            )
+        return believed.world_of(certificate)
+
     def pinned(self) -> World:
         """Return the world of the pinned authorities."""
         return self._believe().pinned

@@ -9,7 +9,7 @@ from kernel.decision import Sentence
 from letters.archive import FolderArchive
 from letters.checkpoints import FileCheckpoints
 from letters.records import DatabaseWork
-from letters.service import Approvals, Facts, Journal, Leaning, Letters, Requests, Sealing, SealQueue, Wordings
+from letters.service import Approvals, Facts, Journal, LaterEvidence, Leaning, Letters, Requests, Sealing, SealQueue, Wordings
 from letters.vault import AesVault
 from outlets.records import OutletRecords
 from outlets.service import Registry
@@ -38,6 +38,7 @@ class Desk:
     approvals: Approvals
     sealing: Sealing
     seal_queue: SealQueue
+    evidence: LaterEvidence
     letters: Letters
     leaning: Leaning
     wordings: Wordings
@@ -74,6 +75,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, advisories: Mappin
         requests=Requests(work, facts, clock),
         approvals=Approvals(work, facts, clock, vault, settings.public_url),
         sealing=sealing,
+        evidence=LaterEvidence(work, archive, keyring, clock),
         seal_queue=SealQueue(work, sealing, journal, clock),
         letters=letters,
         leaning=Leaning(work, registry, vault, clock),

@@ -52,3 +52,15 @@ class KeyUnreadable(SealingError):
     """A key file cannot be used: missing, open to others, wrong passphrase, not a key (`key_*` codes)."""
 
     code = "key_unreadable"
+
+
+class EvidenceBroken(SealingError):
+    """The timestamps that carry a file on do not hold, so nothing can be added to them; `reasons` says what is wrong."""
+
+    code = "evidence_broken"
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        if not reasons:
+            raise ValueError("broken evidence needs at least one reason")
+        super().__init__(reasons[0].sentence, reasons[0].code)
+        self.reasons = reasons

@@ -26,7 +26,8 @@ MAX_TOKEN = 16 * 1024
 """Bytes of a token; real ones have 2 to 7 kB."""
 
 _SETBACKS = Setbacks()
-_SHA256 = bytes.fromhex("0609608648016503040201")
+_DIGESTS = {"sha256": bytes.fromhex("0609608648016503040201"), "sha512": bytes.fromhex("0609608648016503040203")}
+"""The digests of imprints, as OBJECT IDENTIFIERs: SHA-256 in a seal, SHA-512 in what carries it on."""
 _GRANTED = (integer(0), integer(1))
 """PKIStatus granted and grantedWithMods (RFC 3161, 2.4.2); what was modified is verified like everything else."""
 
@@ -42,24 +43,29 @@ class VerifiedTimestamp:
     nonce: int | None
 
 
-def verify_token(token: bytes, stamped: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
+def verify_token(token: bytes, stamped: bytes, trust: TimestampTrust, digest: str = "sha256") -> VerifiedTimestamp | Reason:
     """Verify a DER TimeStampToken over `stamped` (the signature value) against `trust`, at its own genTime.
 
-    Checked: structure, SHA-256 imprint, signed attributes, signer named by ESS, signature, extended key usage, path
+    Checked: structure, imprint by this very `digest`, signed attributes, signer named by ESS, signature, extended key usage, path
     to a pinned root, policy. Not checked: revocation (see `signing.revocation`). Reasons: `timestamp_*`.
     """
     try:
         parts = take_apart(token)
-        return _check(parts, wrapped_content(parts, "tst_info"), stamped, trust)
+        content = wrapped_content(parts, "tst_info")
+        if not _is_imprint(content, hashlib.new(digest, stamped).digest(), digest):
+            return reason("timestamp_imprint")
+        return _check(parts, content, trust)
     except Exception:  # noqa: BLE001 - the wall to foreign timestamp bytes: asn1crypto raises anything on hostile input
         return reason("timestamp_malformed")
 
 
-def _check(parts: SignedParts, content: bytes, stamped: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
+def _is_imprint(content: bytes, value: bytes, digest: str) -> bool:
+    imprint = tsp.TSTInfo.load(content, strict=True)["message_imprint"]
+    return bool(imprint["hash_algorithm"]["algorithm"].native == digest and imprint["hashed_message"].native == value)
+
+
+def _check(parts: SignedParts, content: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
     info = tsp.TSTInfo.load(content, strict=True)
-    imprint = info["message_imprint"]
-    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != hashlib.sha256(stamped).digest():
-        return reason("timestamp_imprint")
     leaf = _signer_of(parts, content)
     if leaf is None:
         return reason("timestamp_signature")
@@ -90,9 +96,9 @@ def _canonical(parts: SignedParts, path: Path) -> bytes:
     return put_together(plain, path.ders[0], path.ders[:-1], key, rawsig.canonical(key, parts.signature))
 
 
-def request_for(imprint: bytes, nonce: int) -> bytes:
-    """Return a DER TimeStampReq for a SHA-256 `imprint` (32 bytes) that asks for the certificate (RFC 3161, 2.4.1)."""
-    stamp = sequence(sequence(_SHA256), tlv(OCTETS, imprint))
+def request_for(imprint: bytes, nonce: int, digest: str = "sha256") -> bytes:
+    """Return a DER TimeStampReq for an `imprint` by `digest` that asks for the certificate (RFC 3161, 2.4.1)."""
+    stamp = sequence(sequence(_DIGESTS[digest]), tlv(OCTETS, imprint))
     return sequence(integer(1), stamp, integer(nonce), b"\x01\x01\xff")
 
 
@@ -136,6 +142,7 @@ def obtain(
     authorities: Sequence[TimestampAuthority],
     now: datetime,
     *,
+    digest: str = "sha256",
     setbacks: Setbacks = _SETBACKS,
     ticks: Callable[[], float] = time.monotonic,
 ) -> VerifiedTimestamp:
@@ -146,7 +153,7 @@ def obtain(
     """
     watch, reasons = Watch(now, ticks(), ticks), []
     for authority in setbacks.ordered(authorities, watch.began):
-        answer = ask(authority, stamped, watch)
+        answer = ask(authority, stamped, watch, digest)
         if isinstance(answer.found, VerifiedTimestamp):
             setbacks.answered(authority)
             return answer.found
@@ -155,11 +162,11 @@ def obtain(
     raise TimestampUnavailable(tuple(reasons))
 
 
-def ask(authority: TimestampAuthority, stamped: bytes, watch: Watch) -> Answer:
+def ask(authority: TimestampAuthority, stamped: bytes, watch: Watch, digest: str = "sha256") -> Answer:
     """Ask one authority and verify what it answers."""
     nonce = secrets.randbits(63) | 1 << 62
-    token = _token_from(authority, request_for(hashlib.sha256(stamped).digest(), nonce))
-    found = verify_token(token, stamped, authority.trust) if isinstance(token, bytes) else token
+    token = _token_from(authority, request_for(hashlib.new(digest, stamped).digest(), nonce, digest))
+    found = verify_token(token, stamped, authority.trust, digest) if isinstance(token, bytes) else token
     if isinstance(found, Reason):
         return Answer(authority.name, found)
     if found.nonce != nonce:

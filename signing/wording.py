@@ -88,6 +88,23 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "What the address answered is not of a timestamp's content type; check the address.",
     ),
     "timestamp_too_large": ("时间戳服务的回应过长，未予读取。", "The answer of the timestamp authority is too long and was not read."),
+    # later evidence
+    "evidence_malformed": (
+        "归档文件旁的后续时间戳证据已损坏，请从备份恢复。",
+        "The later timestamps beside the archived file are damaged; restore them from a backup.",
+    ),
+    "evidence_other_file": (
+        "后续时间戳证据属于另一份文件，请从备份恢复。",
+        "The later timestamps beside the file were given for another file; restore them from a backup.",
+    ),
+    "evidence_gap": (
+        "后续时间戳没有在前一个时间戳的证书有效期内签发，证据中断。",
+        "A later timestamp was not given while the certificate of the one before it was good: the chain is broken.",
+    ),
+    "evidence_ended": (
+        "最后一个时间戳的证书已经到期，无法再续；此前应运行 letters evidence renew。",
+        "The certificate of the last timestamp has ended, so it cannot be carried on; letters evidence renew had to run before.",
+    ),
     # certificate, holder, revocation
     "certificate_untrusted": (
         "印章证书不是由指定的证书机构签发，或盖章时无效。",

@@ -25,6 +25,12 @@ class LetterRecords(Books):
         """Take the next gap-free counter of a maker and year, within this transaction."""
         return self._next(f"number/{maker}/{year}")
 
+    def counters(self) -> dict[tuple[str, int], int]:
+        """Return the last number taken, by maker and year."""
+        rows = self.session.execute(select(CounterRow.name, CounterRow.value).where(CounterRow.name.startswith("number/", autoescape=True)))
+        parts = ((name.split("/"), value) for name, value in rows)
+        return {(maker, int(year)): value for (_, maker, year), value in parts}
+
     def next_status_index(self) -> int:
         """Take the next index of the status list (from 0), within this transaction."""
         return self._next("status") - 1

@@ -2,6 +2,7 @@
 
 from letters.service.approving import Approvals
 from letters.service.deciding import Facts
+from letters.service.evidence import LaterEvidence
 from letters.service.issued import Letters
 from letters.service.journalling import Journal
 from letters.service.leaning import Leaning
@@ -14,6 +15,7 @@ __all__ = [
     "Approvals",
     "Facts",
     "Journal",
+    "LaterEvidence",
     "Leaning",
     "Letters",
     "Requests",

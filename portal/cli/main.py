@@ -6,7 +6,9 @@ import sys
 import click
 
 from kernel.errors import DomainError
+from portal.cli.audit import audit_command
 from portal.cli.doctor import doctor
+from portal.cli.evidence import evidence
 from portal.cli.journal import journal
 from portal.cli.keys import keys
 from portal.cli.makers import makers, production
@@ -42,5 +44,24 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-for command in (run, serve, work, queue, demo, issue, verify, verify_qr, revoke, outlets, makers, production, journal, keys, users, doctor):
+for command in (
+    run,
+    serve,
+    work,
+    queue,
+    demo,
+    issue,
+    verify,
+    verify_qr,
+    revoke,
+    outlets,
+    makers,
+    production,
+    journal,
+    evidence,
+    audit_command,
+    keys,
+    users,
+    doctor,
+):
     main.add_command(command)

@@ -165,3 +165,16 @@ def test_many_at_once_putting_the_same_and_other_files_lose_none(folder: Path) -
         thread.join()
     assert archive.digests() == {sha256(file) for file in files}
     assert list(folder.rglob(".new-*")) == []
+
+
+def test_evidence_stands_beside_its_file_and_is_no_file_of_its_own(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path / "archive")
+    digest = archive.put(b"sealed")
+    assert archive.evidence(digest) == b""
+    archive.put_evidence(digest, b"one")
+    archive.put_evidence(digest, b"one and two")
+    assert archive.evidence(digest) == b"one and two"
+    assert archive.get(digest) == b"sealed"
+    assert archive.digests() == {digest}
+    names = sorted(path.name for path in (tmp_path / "archive" / digest.hex()[:2]).iterdir())
+    assert names == [f"{digest.hex()[2:]}.evidence", f"{digest.hex()[2:]}.pdf"]
