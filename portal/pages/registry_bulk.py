@@ -56,6 +56,8 @@ class Asked:
 @keeping.route("/registry/bulk", methods=["GET", "POST"])
 def ask() -> ResponseReturnValue:
     """Say what a deed on the chosen outlets entails, and ask for a yes; nothing is changed here."""
+    if request.method == "GET" and "deed" not in request.args:
+        return start_again()
     asked = _asked()
     if not asked.ids:
         return _page(asked, (_NONE,)), 422
@@ -79,6 +81,12 @@ def confirm() -> ResponseReturnValue:
     desk.journal.flush()
     flash(say(asked.deed.told(len(kept.outlet_ids))))
     return redirect(_back(asked), 303)
+
+
+@keeping.get("/registry/bulk/confirm")
+def start_again() -> ResponseReturnValue:
+    """Lead back to the list: another language was chosen, or the page loaded anew, where the outlets had come in a form."""
+    return redirect("/registry", 303)
 
 
 def _asked() -> Asked:

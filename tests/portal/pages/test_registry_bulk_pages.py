@@ -125,6 +125,12 @@ def test_a_deed_that_is_none_is_404(house: House, inputs: dict[str, str]) -> Non
     assert _ask(house, **inputs).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/registry/bulk", "/registry/bulk?lang=en", "/registry/bulk/confirm"])
+def test_another_language_on_a_page_that_came_from_a_form_leads_back_to_the_list(house: House, address: str) -> None:
+    answer = house.client("registrar.chen").get(address, follow_redirects=True)
+    assert (answer.status_code, answer.request.path) == (200, "/registry")
+
+
 def test_nothing_chosen_is_told_and_so_is_what_is_not_there(house: House) -> None:
     assert _ask(house, deed="suspend").status_code == 422
     answer = _confirm(house, _ask(house, deed="suspend", ids=["NOWHERE-9"]))
