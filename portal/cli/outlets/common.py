@@ -51,6 +51,17 @@ def kind_of(file: Path) -> SheetKind:
     return found
 
 
+def write(file: Path, content: bytes) -> None:
+    """Write a file and tell its name, or end the command with why it cannot be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as fault:
+        zh = f"无法写入 {file}（{fault.strerror}），请检查文件夹是否存在、能否写入。"
+        en = f"{file} cannot be written ({fault.strerror}); see that its folder exists and may be written to."
+        fail(WRONG_USE, Sentence(zh, en), code="file_unwritable")
+    click.echo(str(file))
+
+
 def today_of(desk: Desk) -> date:
     """Return the present day in Shanghai."""
     return shanghai_day(desk.clock.now())

@@ -13,7 +13,7 @@ from outlets.plan import Options
 from outlets.report import IntakeReport
 from outlets.sheet import MAX_BYTES
 from portal.cli.desk import desk_of, maker_of, with_instance
-from portal.cli.outlets.common import Day, for_maker, kind_of, with_json
+from portal.cli.outlets.common import Day, for_maker, kind_of, with_json, write
 from portal.cli.output import DONE, WRONG_USE, as_json, progress, read_limited, say, say_reasons
 
 
@@ -50,16 +50,14 @@ def import_(file: Path, maker: str, dry_run: bool, full: bool, whole: bool, note
 def export(file: Path, maker: str, on: date | None, instance: Path | None) -> None:
     """Write all outlets of a maker as an outlet sheet, by the file's name as CSV or Excel; importing it again changes nothing."""
     kind, desk = kind_of(file), desk_of(instance)
-    file.write_bytes(desk.registry.export_sheet(maker_of(desk, maker).code, kind, on))
-    click.echo(str(file))
+    write(file, desk.registry.export_sheet(maker_of(desk, maker).code, kind, on))
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def template(file: Path) -> None:
     """Write an empty outlet sheet to fill in, by the file's name as CSV or Excel."""
-    file.write_bytes(write_sheet((), kind_of(file)))
-    click.echo(str(file))
+    write(file, write_sheet((), kind_of(file)))
 
 
 def _tell(report: IntakeReport) -> None:

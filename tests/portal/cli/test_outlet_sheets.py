@@ -120,6 +120,7 @@ def test_a_template_holds_the_columns_and_no_outlet(say: Say, tmp_path: Path, na
 def test_a_file_of_another_kind_a_day_that_is_none_and_an_unknown_maker_are_wrong_use(say: Say, tmp_path: Path) -> None:
     for arguments, code in (
         (("export", tmp_path / "out.ods"), "file_kind"),
+        (("export", tmp_path / "nowhere" / "out.csv"), "file_unwritable"),
         (("export", tmp_path / "out.csv", "--on", "2026-02-30"), "date_invalid"),
         (("export", tmp_path / "out.csv", "--maker", "NOBODY"), "maker_unknown"),
         (("coverage", "--country", "Korea"), "country_ambiguous"),
