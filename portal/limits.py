@@ -9,7 +9,7 @@ from functools import wraps
 from ipaddress import IPv6Address, ip_address
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -98,9 +98,17 @@ def limited(rate: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def install(app: Flask, storage: str) -> None:
     """Give `app` its request counter, kept at `storage`."""
+    app.after_request(_ask_to_wait_only_whom_must)  # before the counter, so that it runs after the counter's own
     app.extensions["letters-limiter"] = Limiter(
         lambda: network(request.remote_addr or ""), app=app, storage_uri=storage, strategy="moving-window", headers_enabled=True
     )
+
+
+def _ask_to_wait_only_whom_must(answer: Response) -> Response:
+    """Drop the `Retry-After` that the counter puts on every answer: a client that heeds it would wait a minute after each success."""
+    if answer.status_code not in (429, 503):
+        answer.headers.pop("Retry-After", None)
+    return answer
 
 
 def _too_many(session: Session, who: str, where: str, since: datetime) -> bool:
