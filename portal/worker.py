@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from kernel.errors import DomainError
 from letters.service import Round
+from portal.list_refresh import keep_fresh
 from portal.logs import logger
 from portal.wiring import Desk
 
@@ -28,6 +29,7 @@ class Worker:
     def run(self) -> None:
         """Work until told to end."""
         self.sweep()
+        keep_fresh(self.desk, self.ended)
         while not self.ended.is_set():
             done = self.once()
             if done is None or not done.taken:
