@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from kernel.actor import Actor, Role
 from kernel.clock import Clock
@@ -62,16 +63,33 @@ class Accounts:
 
         Exactly one of `maker` and `exporter` must be given (`ValueError`). Raises `LoginTaken`.
         """
-        if bool(maker) == bool(exporter):
-            raise ValueError("an account works for one maker or for one exporter")
-        login = fold_login(login)
-        roles = frozenset(roles)
-        faults = _login_faults(login) + _role_faults(roles, exporter) + password_faults(password, (login, name, maker, exporter))
+        account = Account(uuid.uuid4().hex, fold_login(login), name, frozenset(roles), maker, exporter)
+        faults = account_faults(account, password)
         if faults:
             return Refused(faults)
-        account = Account(uuid.uuid4().hex, login, name, roles, maker, exporter)
-        self._store(account, hash_password(password))
+        hashed = hash_password(password)
+        with self._database.write.begin() as session:
+            self.add(session, account, hashed)
         return account
+
+    def add(self, session: Session, account: Account, hashed: str) -> None:
+        """Store a new account that has no faults within the caller's transaction. Raises `LoginTaken`."""
+        row = AccountRow(
+            id=account.id,
+            login=account.login,
+            name=account.name,
+            roles=" ".join(sorted(account.roles)),
+            maker=account.maker,
+            exporter=account.exporter,
+            password_hash=hashed,
+            state=ACTIVE,
+            created_at=self._clock.now(),
+        )
+        try:
+            session.add(row)
+            session.flush()
+        except IntegrityError as fault:
+            raise LoginTaken(account.login) from fault
 
     def authenticate(self, login: str, password: str, *, address: str) -> Account | Refused:
         """Return whose login and password these are, or one refusal for every way of being wrong.
@@ -147,29 +165,21 @@ class Accounts:
         with self._database.read() as session:
             return session.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.state == ACTIVE))
 
-    def _store(self, account: Account, password_hash: str) -> None:
-        try:
-            with self._database.write.begin() as session:
-                session.add(
-                    AccountRow(
-                        id=account.id,
-                        login=account.login,
-                        name=account.name,
-                        roles=" ".join(sorted(account.roles)),
-                        maker=account.maker,
-                        exporter=account.exporter,
-                        password_hash=password_hash,
-                        state=ACTIVE,
-                        created_at=self._clock.now(),
-                    )
-                )
-        except IntegrityError as fault:
-            raise LoginTaken(account.login) from fault
-
 
 def fold_login(login: str) -> str:
     """Return the login name as it is kept: without spaces around, ASCII letters in lower case, at most 64 characters."""
     return "".join(c.lower() if c.isascii() else c for c in login.strip(" "))[:64]
+
+
+def account_faults(account: Account, password: str) -> tuple[Reason, ...]:
+    """Return everything that speaks against an account: its login name, its roles, its password.
+
+    It works for exactly one maker or one exporter (`ValueError`).
+    """
+    if bool(account.maker) == bool(account.exporter):
+        raise ValueError("an account works for one maker or for one exporter")
+    words = (account.login, account.name, account.maker, account.exporter)
+    return _login_faults(account.login) + _role_faults(account.roles, account.exporter) + password_faults(password, words)
 
 
 def _account(row: AccountRow) -> Account:

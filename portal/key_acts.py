@@ -2,8 +2,8 @@
 
 import secrets as random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from kernel.actor import SYSTEM
 from kernel.decision import Reason, Refused, Sentence
@@ -12,30 +12,15 @@ from letters.events import Event, EventKind
 from letters.values import Maker
 from portal.errors import KeyUnknown
 from portal.keys import lists
-from portal.keys.records import KeyKind, KeyRecord, KeyState, active_of, with_record
+from portal.keys.offers import Offer
+from portal.keys.records import KeyRecord, KeyState, active_of, with_record
 from portal.wiring import Desk
 from signing import rawsig
 from signing.certificates import fingerprint_of, load
-from signing.keys import LoadedSealKey
 from signing.ports import SealKey
 from signing.registering import Holder, registration_faults
 
 SHORTEST_ID = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A key somebody wants a maker to seal with: its certificate (DER), where it is, and how far it may be used.
-
-    `loaded` is the key itself where it is to be kept here, in a file of ours.
-    """
-
-    kind: KeyKind
-    certificate: bytes
-    place: dict[str, str] = field(default_factory=dict)
-    loaded: LoadedSealKey | None = None
-    most_letters: int | None = None
-    until: date | None = None
 
 
 def offer_faults(desk: Desk, maker: Maker, offer: Offer) -> tuple[Reason, ...]:

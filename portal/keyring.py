@@ -125,6 +125,15 @@ class Keyring:
         path = path_of(certificate, trust, load(certificate).not_valid_before_utc)
         return open_key(record, certificate, path.ders[1:] if path else (), self.folder.maker(maker), self.folder.passphrase)
 
+    def lacking(self, maker: str) -> Sentence | None:
+        """Return what a maker lacks for its letters to be sealed at all, or None; a token that is away for a while is no lack."""
+        record = active_of(self.folder.records(maker))
+        if record is None:
+            return no_key(maker).sentence
+        if is_specimen(self.folder.certificate(maker, record.fingerprint)) or ArtFolder(self.folder.maker(maker) / "art").has_seal:
+            return None
+        return no_image(maker).sentence
+
     def trust(self) -> SealTrust:
         """Return everything a sealed file is measured by now, gathered at most ten minutes ago."""
         return self._believe().whole
@@ -268,15 +277,20 @@ def _seal_art(maker: str, certificate: bytes, art: ArtFolder) -> SealArt:
         return draw_specimen_seal(holder_name(load(certificate)), art.shape())
     recorded = art.seal()
     if recorded is None:
-        raise KeyUnreadable(
-            Sentence(
-                f"{maker} 还没有导入备案印章图像，其确认书只能打印后加盖实体公章，不能电子签发。请运行 letters makers seal {maker} 导入。",
-                f"{maker} has no recorded seal image, so its letters can only be printed for wet ink and not be issued here. "
-                f"Import it: letters makers seal {maker}.",
-            ),
-            "seal_image_missing",
-        )
+        raise no_image(maker)
     return recorded
+
+
+def no_image(maker: str) -> KeyUnreadable:
+    """Return what is said where a maker has no recorded seal image: this service draws none for it."""
+    return KeyUnreadable(
+        Sentence(
+            f"{maker} 还没有导入备案印章图像，不能电子签发，只能预览打印件。请运行 letters makers seal {maker} FILE 导入。",
+            f"{maker} has no recorded seal image, so nothing can be issued here, only previewed on paper. "
+            f"Import it: letters makers seal {maker} FILE.",
+        ),
+        "seal_image_missing",
+    )
 
 
 def no_key(maker: str) -> KeyUnreadable:

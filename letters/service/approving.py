@@ -1,6 +1,7 @@
 """Approving: another person, the facts checked again, the number allotted, the content frozen."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +20,9 @@ from letters.service.phrasing import present_wording
 from letters.service.requesting import may_see, request_event
 from letters.values import LetterContent, LetterStatus, RequestStatus
 
+Lacking = Callable[[str], Sentence | None]
+"""Says what a maker (by code) lacks, so that none of its letters could be sealed, or None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Returned:
@@ -30,24 +34,26 @@ class Returned:
 class Approvals:
     """Approves and declines requests."""
 
-    def __init__(self, work: Work, facts: Facts, clock: Clock, vault: Vault, host: str) -> None:
+    def __init__(self, work: Work, facts: Facts, clock: Clock, vault: Vault, host: str, lacking: Lacking = lambda maker: None) -> None:
         self._work = work
         self._facts = facts
         self._clock = clock
         self._vault = vault
         self._host = host
+        self._lacking = lacking
 
     def approve(self, actor: Actor, request_id: str, shown_digest: str) -> LetterRecord | Returned:
         """Approve what was shown: transaction 2 of the way. The letter is frozen afterwards, not yet sealed.
 
         Approving twice gives the same letter. Raises `NotFound`, `Forbidden` (`four_eyes`, `not_a_reviewer`)
-        or `Conflict` (`draft_changed`, `request_decided`).
+        or `Conflict` (`draft_changed`, `request_decided`, `seal_lacking`).
         """
         with self._work.writing() as books:
             stored = self._decidable(books, actor, request_id, shown_digest)
             if stored.status is RequestStatus.APPROVED and stored.decided_by == actor.id:
                 return _letter_of(books, stored)
             _still_waiting(stored)
+            self._sealable(stored.maker)
             now = self._clock.now()
             case = self._facts.case(books, stored.request, shanghai_day(now))
             decision = decision_on(case, now)
@@ -78,6 +84,12 @@ class Approvals:
             first = decision.reasons[0]
             raise Conflict(first.sentence, first.code) if first.code == "draft_changed" else Forbidden(first)
         return stored
+
+    def _sealable(self, maker: str) -> None:
+        """A letter that nobody can seal takes no number: its request waits until the maker has a seal and a key again."""
+        why = self._lacking(maker)
+        if why is not None:
+            raise Conflict(why, "seal_lacking")
 
     def _freeze(self, books: Books, case: Case, now: datetime) -> LetterContent:
         year = shanghai_day(now).year

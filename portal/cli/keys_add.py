@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,13 +12,10 @@ import click
 from kernel.clock import parse_day
 from kernel.decision import Reason, Refused, Sentence
 from portal.cli.desk import desk_of, maker_of, with_instance
-from portal.cli.output import REFUSED, WRONG_USE, as_json, fail, read_limited, say, say_reasons
-from portal.key_acts import Offer, add_key
-from portal.keys.pinning import MOST_BYTES, certificates_in
+from portal.cli.output import REFUSED, WRONG_USE, as_json, fail, say, say_reasons
+from portal.key_acts import add_key
+from portal.keys.offers import Offer, offer_in_file, offer_in_service, offer_in_token
 from portal.keys.records import KeyKind, KeyRecord, KeyState
-from portal.keys.secrets import secret_from
-from signing.csc_key import CscPlace, certificates_of
-from signing.keys import load_pkcs12
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SECRET = click.Path(exists=True, dir_okay=False, path_type=Path, resolve_path=True)
@@ -74,45 +72,24 @@ def _offer(given: Given) -> Offer:
     kinds = [kind for kind in _READERS if given[kind.value] is not None]
     if len(kinds) != 1:
         raise click.UsageError("请用 --pkcs12、--pkcs11、--csc 三者之一 / give exactly one of --pkcs12, --pkcs11, --csc")
-    limits = {"most_letters": given["most_letters"], "until": _day(given["until"])}
-    return _READERS[kinds[0]](given, limits)
+    return replace(_READERS[kinds[0]](given), most_letters=given["most_letters"], until=_day(given["until"]))
 
 
-def _from_file(given: Given, limits: Given) -> Offer:
-    """Read the CA's file once; what is kept is encrypted by the instance's own passphrase."""
-    words = secret_from(given["secret_file"]) if given["secret_file"] else _asked()
-    seal = load_pkcs12(read_limited(given["pkcs12"], MOST_BYTES), words)
-    return Offer(KeyKind.PKCS12, seal.certificate, loaded=seal, **limits)
+def _from_file(given: Given) -> Offer:
+    return offer_in_file(given["pkcs12"], given["secret_file"] or _asked())
 
 
-def _from_token(given: Given, limits: Given) -> Offer:
+def _from_token(given: Given) -> Offer:
     _need(given, "token", "key_label", "certificate", "secret_file")
-    found = certificates_in(read_limited(given["certificate"], MOST_BYTES))
-    if not found:
-        fail(WRONG_USE, Sentence("文件中没有证书。", "There is no certificate in the file."), code="certificate_file")
-    place = {
-        "module": str(given["pkcs11"].absolute()),
-        "token": given["token"],
-        "key_label": given["key_label"],
-        "secret": str(given["secret_file"]),
-    }
-    return Offer(KeyKind.PKCS11, found[0], place, **limits)
+    return offer_in_token(given["pkcs11"], given["token"], given["key_label"], given["certificate"], given["secret_file"])
 
 
-def _from_service(given: Given, limits: Given) -> Offer:
+def _from_service(given: Given) -> Offer:
     _need(given, "credential", "secret_file")
-    place = {"url": given["csc"], "credential": given["credential"], "secret": str(given["secret_file"])}
-    found = certificates_of(CscPlace(given["csc"], given["credential"], lambda: secret_from(given["secret_file"])))
-    if not found:
-        fail(
-            WRONG_USE,
-            Sentence("签名服务没有该凭证的证书。", "The service holds no certificate for the credential."),
-            code="certificate_file",
-        )
-    return Offer(KeyKind.CSC, found[0], place, **limits)
+    return offer_in_service(given["csc"], given["credential"], given["secret_file"])
 
 
-_READERS: dict[KeyKind, Callable[[Given, Given], Offer]] = {
+_READERS: dict[KeyKind, Callable[[Given], Offer]] = {
     KeyKind.PKCS12: _from_file,
     KeyKind.PKCS11: _from_token,
     KeyKind.CSC: _from_service,

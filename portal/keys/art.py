@@ -20,6 +20,11 @@ class ArtFolder:
 
     path: Path
 
+    @property
+    def has_seal(self) -> bool:
+        """Whether a seal image was imported."""
+        return (self.path / f"{SEAL}.json").exists()
+
     def seal(self) -> SealArt | None:
         """Return the recorded seal image, or None where there is none."""
         found = self._entry(SEAL)

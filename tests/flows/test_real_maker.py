@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kernel.clock import FixedClock, SystemClock
+from letters.errors import Conflict
 from letters.values import LetterStatus
+from portal.key_acts import retire
 from portal.keys import lists
 from signing.certificates import fingerprint_of
 from tests.support.private_ca import make_private_ca, served
@@ -48,11 +50,26 @@ def test_a_letter_per_key_opens_the_key_once(works: Works, monkeypatch: pytest.M
     assert opened == [CODE]
 
 
-def test_without_a_key_the_letter_waits_and_says_what_to_do(works: Works) -> None:
-    letter = works.outcome().letter
-    assert letter.status is LetterStatus.FROZEN
-    assert letter.waiting is not None
-    assert "letters keys add" in letter.waiting.en
+def test_without_a_key_nothing_is_approved_and_no_number_is_spent(works: Works) -> None:
+    with pytest.raises(Conflict, match="letters keys add"):
+        works.outcome()
+    with works.desk.work.reading() as books:
+        assert books.letters() == ()
+    works.add()
+    assert works.outcome(1).letter.number.split("-")[2] == "0000001"
+
+
+def test_a_letter_whose_key_is_retired_meanwhile_waits_and_is_sealed_by_the_next(works: Works) -> None:
+    first = works.add()
+    frozen = works.frozen(0)
+    retire(works.desk, first.id)
+    waiting = works.desk.sealing.seal(frozen.id)
+    assert waiting.status is LetterStatus.FROZEN
+    assert waiting.waiting is not None
+    second = works.add()
+    issued = works.desk.sealing.seal(frozen.id)
+    assert issued.seal is not None
+    assert issued.seal.fingerprint.hex() == second.fingerprint
 
 
 def test_a_certificate_revoked_at_the_ca_seals_nothing_once_the_lists_were_fetched(works: Works) -> None:

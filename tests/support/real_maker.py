@@ -19,8 +19,9 @@ from portal.accounts import Account
 from portal.instance import prepare
 from portal.instance.specimen import request_of
 from portal.issuance import Outcome, carry_through
-from portal.key_acts import Offer, add_key
+from portal.key_acts import add_key
 from portal.keys.art import ArtFolder
+from portal.keys.offers import Offer
 from portal.keys.pinning import list_sources, stamp_place, try_stamp
 from portal.keys.records import KeyKind, KeyRecord
 from portal.settings import Settings
@@ -66,13 +67,17 @@ class Works:
 
     def sealed(self, serial: int) -> LetterRecord:
         """Issue a letter for the car of this serial number without looking at the file again: for many of them."""
+        letter = self.desk.sealing.seal(self.frozen(serial).id)
+        assert letter.seal is not None, letter.waiting
+        return letter
+
+    def frozen(self, serial: int) -> LetterRecord:
+        """Have a letter for the car of this serial number approved, but not yet sealed."""
         people = self._people()
         stored = self.desk.requests.submit(people["exporter.liu"], self._request(serial))
         frozen = self.desk.approvals.approve(people["reviewer.wang"], stored.id, stored.digest)
         assert isinstance(frozen, LetterRecord), frozen
-        letter = self.desk.sealing.seal(frozen.id)
-        assert letter.seal is not None, letter.waiting
-        return letter
+        return frozen
 
     def _people(self) -> dict[str, Actor]:
         return {account.login: account.actor for account in self.desk.accounts.everyone()}

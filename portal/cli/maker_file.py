@@ -1,0 +1,118 @@
+"""The file of `letters makers add`: a maker's document with, beside it, what the maker brings; all faults at once."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kernel.decision import Reason, Sentence
+from kernel.errors import DomainError
+from kernel.strict_json import MOST_BYTES, load_json
+from letters.compose import SealShape
+from letters.maker_document import parse_maker
+from letters.values import Maker
+from portal.boarding import Boarding, SealImage
+from portal.cli.output import read_limited
+from portal.keys.offers import Offer, offer_in_file, offer_in_service, offer_in_token
+
+MOST_IMAGE = 8 * 1024 * 1024
+SHAPES = {"limited": SealShape.LIMITED, "joint-stock": SealShape.JOINT_STOCK, "foreign-invested": SealShape.FOREIGN_INVESTED}
+_BROUGHT = ("host", "seal", "mark", "key", "admin")
+_MEMBERS = {
+    "seal": ({"image", "width_mm", "height_mm"}, {"shape"}),
+    "admin": ({"login", "name"},),
+    "key": (
+        {"pkcs12", "secret_file"},
+        {"pkcs11", "token", "key_label", "certificate", "secret_file"},
+        {"csc", "credential", "secret_file"},
+    ),
+}
+"""What each of these objects holds: one of the sets, exactly."""
+_NUMBERS = {"width_mm", "height_mm"}
+
+
+def read_boarding(file: Path) -> Boarding | tuple[Reason, ...]:
+    """Return what the file says, or every fault with its field; files it names lie beside it."""
+    value = load_json(read_limited(file, MOST_BYTES))
+    if isinstance(value, Reason):
+        return (value,)
+    if not isinstance(value, dict):
+        found = parse_maker(value)
+        assert not isinstance(found, Maker)
+        return found
+    brought = {name: value.pop(name) for name in _BROUGHT if name in value}
+    maker, faults = parse_maker(value), list(_shape_faults(brought))
+    found_maker = maker if isinstance(maker, Maker) else None
+    parts = {} if faults else _read_parts(file.parent, brought, faults)
+    if found_maker is None or faults:
+        return (*(maker if not isinstance(maker, Maker) else ()), *faults)
+    return Boarding(found_maker, **parts)
+
+
+def _shape_faults(brought: dict[str, Any]) -> Iterator[Reason]:
+    for name in ("host", "mark"):
+        if not isinstance(brought.get(name, ""), str):
+            yield _fault("type_wrong", name, brought[name], "数据类型不对。", "The value has the wrong type.")
+    for name, choices in _MEMBERS.items():
+        given = brought.get(name)
+        if name in brought and (not isinstance(given, dict) or set(given) not in choices):
+            listed = " | ".join(", ".join(sorted(choice)) for choice in choices)
+            yield _fault("members", name, given, f"应有且仅有这些成员：{listed}。", f"It has exactly these members: {listed}.")
+        elif isinstance(given, dict):
+            yield from _member_faults(name, given)
+
+
+def _member_faults(name: str, given: dict[str, Any]) -> Iterator[Reason]:
+    for member, value in given.items():
+        kinds = (int, float) if member in _NUMBERS else (str,)
+        if type(value) not in kinds or value == "":
+            yield _fault("type_wrong", f"{name}.{member}", value, "数据类型不对，或为空。", "The value is empty or has the wrong type.")
+    if "shape" in given and given["shape"] not in SHAPES:
+        listed = ", ".join(SHAPES)
+        yield _fault(
+            "seal_shape", "seal.shape", given["shape"], f"样章形状只有：{listed}。", f"The shapes of SPECIMEN seals are: {listed}."
+        )
+
+
+def _read_parts(folder: Path, brought: dict[str, Any], faults: list[Reason]) -> dict[str, Any]:
+    """Read what the members name, and note what cannot be read."""
+    parts: dict[str, Any] = {"host": brought.get("host", "").strip().lower()}
+    seal, key, admin = brought.get("seal"), brought.get("key"), brought.get("admin")
+    if seal and "shape" in seal:
+        parts["shape"] = SHAPES[seal["shape"]]
+    elif seal:
+        image = _noting(faults, "seal.image", lambda: _image(folder / seal["image"]))
+        parts["seal"] = SealImage(image or b"", seal["width_mm"], seal["height_mm"])
+    if "mark" in brought:
+        parts["mark"] = _noting(faults, "mark", lambda: _image(folder / brought["mark"]))
+    if key:
+        parts["key"] = _noting(faults, "key", lambda: _offer(folder, key))
+    if admin:
+        parts["admin"] = (admin["login"], admin["name"])
+    return parts
+
+
+def _offer(folder: Path, key: dict[str, str]) -> Offer:
+    secret = (folder / key["secret_file"]).absolute()
+    if "pkcs12" in key:
+        return offer_in_file(folder / key["pkcs12"], secret)
+    if "csc" in key:
+        return offer_in_service(key["csc"], key["credential"], secret)
+    return offer_in_token(Path(key["pkcs11"]), key["token"], key["key_label"], folder / key["certificate"], secret)
+
+
+def _image(path: Path) -> bytes:
+    return read_limited(path, MOST_IMAGE)
+
+
+def _noting(faults: list[Reason], field: str, read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except DomainError as fault:
+        faults.append(Reason(fault.code, fault.sentence, field))
+    except OSError as fault:
+        faults.append(_fault("file_unreadable", field, fault.filename, "无法读取该文件。", "The file cannot be read."))
+    return None
+
+
+def _fault(code: str, field: str, value: object, zh: str, en: str) -> Reason:
+    return Reason(code, Sentence(zh, en), field, str(value)[:120])
