@@ -62,8 +62,9 @@ def history(outlet_id: str, maker: str, json_: bool, instance: Path | None) -> N
     if json_:
         as_json([_state(state, before) for state, before in steps])
         return
+    names = desk.accounts.names(state.by for state in states)
     for state, before in steps:
-        who = f"{state.version:>4}  {state.at:%Y-%m-%d %H:%M:%SZ}  {state.source.value:<7} {state.by}"
+        who = f"{state.version:>4}  {state.at:%Y-%m-%d %H:%M:%SZ}  {state.source.value:<7} {names.get(state.by, state.by)}"
         click.echo(f"{who}  {', '.join(_differing(state, before)) or '新 new'}{'  — ' + state.note if state.note else ''}")
 
 

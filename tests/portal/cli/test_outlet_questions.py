@@ -54,6 +54,12 @@ def test_history_tells_who_when_why_and_what_differed(say: Say, instance: Path) 
     assert (oldest["changed"], oldest["at"], oldest["outlet"]["brands"]) == ([], "2026-03-02T04:00:00Z", ["吉利Geely", "BYD"])
 
 
+def test_history_calls_who_has_an_account_by_name(say: Say, instance: Path) -> None:
+    desk = desk_of(instance)
+    desk.registry.keep(outlet(), seen=0, actor=desk.accounts.by_login("registrar").actor)
+    assert "edit    Specimen registrar  新 new" in say("outlets", "history", ID).stdout
+
+
 def test_an_outlet_that_never_was_has_no_history(told: Say) -> None:
     result = told("outlets", "history", "KZ-NO")
     assert (result.exit_code, result.stdout) == (2, "")
