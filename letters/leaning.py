@@ -99,6 +99,11 @@ class LeaningLetter:
         return digest([self.number, states, list(self.unserved)]).hex()[:16]
 
 
+def fits(deed: Deed, letter: LeaningLetter) -> bool:
+    """Return whether a deed can be true of a letter: another outlet serves it only if one does."""
+    return deed is not Deed.OTHER_OUTLET or letter.is_served
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """That a letter was dealt with for one of its outlets, and when (UTC)."""

@@ -11,7 +11,7 @@ from kernel.clock import Clock
 from kernel.decision import Refused
 from letters.errors import Forbidden, NotFound
 from letters.events import Event, EventKind
-from letters.leaning import Deed, Leaner, LeaningLetter
+from letters.leaning import Deed, Leaner, LeaningLetter, fits
 from letters.ports import Books, Dealing, DealtCase, LetterRecord, Vault, Work
 from letters.rules import may_deal
 from letters.service.cases import Leanings, OutletStates
@@ -72,12 +72,13 @@ class Leaning:
     def deal(self, actor: Actor, shown: Mapping[str, str], deed: Deed, note: str, on: date) -> Dealt:
         """Note what was done about open cases: by letter number, what was `shown` of each. Raises `NotFound` for a foreign letter.
 
-        A case that changed meanwhile, or is dealt with already, is left as it is.
+        A case that changed meanwhile, is dealt with already, or of which the deed cannot be true (`fits`), is left as it is.
         """
         maker, now = self._maker_of(actor), self._clock.now()
         with self._work.writing() as books:
             cases = {case.number: case for case in Leanings(books, self._outlets, maker, on).open()}
-            same = [cases[number] for number, seen in shown.items() if number in cases and cases[number].shown == seen]
+            found = [cases[number] for number, seen in shown.items() if number in cases and cases[number].shown == seen]
+            same = [case for case in found if fits(deed, case)]
             if same:
                 dealing = Dealing(secrets.token_hex(16), _cases_of(same), deed, note, actor.id, actor.name, now)
                 books.settle(dealing)

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kernel.decision import Reason, Sentence
-from letters.leaning import Deed, LeaningLetter
+from letters.leaning import Deed, LeaningLetter, fits
 from letters.service.leaning import Dealt
 from portal.auth import current_actor
 from portal.desk import current_desk
@@ -29,6 +29,8 @@ _SORTS = {
     "served": lambda case: (case.is_served, case.number),
 }
 _NONE = Reason("letters_none", Sentence("请勾选要处理的确认书。", "Tick the letters you have dealt with."), "letters")
+TOLD = 5
+"""How many letters a sentence names."""
 _NO_DEED = Reason("deed_empty", Sentence("请选择是怎样处理的。", "Choose what was done about them."), "deed")
 _NO_NOTE = Reason(
     "note_empty",
@@ -64,7 +66,7 @@ def deal() -> ResponseReturnValue:
     ticked = request.form.getlist("letters")
     shown, faults = _chosen(cases, ticked)
     deed, note = chosen(Deed, request.form.get("deed", "")), request.form.get("note", "").replace("\x00", "").strip()
-    faults = (*faults, *(() if deed else (_NO_DEED,)), *_note_faults(note))
+    faults = (*faults, *_deed_faults(deed, [case for case in cases if case.number in shown]), *_note_faults(note))
     if faults or deed is None:
         return _list(Form(request.form, faults), ticked), 422
     desk = current_desk()
@@ -126,6 +128,20 @@ def _chosen(cases: Sequence[LeaningLetter], ticked: Sequence[str]) -> tuple[dict
     pairs = (value.partition(":") for value in ticked)
     shown = {number: seen for number, _, seen in pairs if number.isprintable()}
     return shown, () if shown else (_NONE,)
+
+
+def _deed_faults(deed: Deed | None, cases: Sequence[LeaningLetter]) -> tuple[Reason, ...]:
+    if deed is None:
+        return (_NO_DEED,)
+    wrong = [case.number for case in cases if not fits(deed, case)]
+    if not wrong:
+        return ()
+    named = ", ".join(wrong[:TOLD]) + (" …" if len(wrong) > TOLD else "")
+    sentence = Sentence(
+        f"以下确认书的车辆没有其他网点可服务：{named}。请选择其他处理方式，或取消勾选。",
+        f"No other outlet serves all vehicles of {named}; choose another deed, or untick them.",
+    )
+    return (Reason("deed_not_true", sentence, "deed"),)
 
 
 def _note_faults(note: str) -> tuple[Reason, ...]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import render_template_string
 
+from letters.leaning import Deed
 from letters.ports import LetterRecord
 from outlets.records import OutletRecords
 from outlets.values import Outlet, OutletStatus
@@ -129,6 +130,22 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(house: H
     assert long.status_code == 422
     assert "at most 500" in long.text
     assert re.search(rf'value="{value}"[^>]* checked', long.text)
+
+
+def test_nobody_can_say_that_another_outlet_serves_a_letter_which_none_does(
+    house: House, letters: list[LetterRecord], stopped: str
+) -> None:
+    put(house, *(replace(one, status=OutletStatus.CLOSED) for one in outlets_in(house, "KZ") if one.outlet_id != stopped))
+    client, value = house.client("registrar.chen"), cases(house)[letters[0].number]
+    sent = {"which": "ticked", "letters": [value], "deed": "other-outlet-serves", "note": "x"}
+    answer = send(client, PAGE, sent, PAGE)
+    assert answer.status_code == 422
+    assert "No other outlet serves all vehicles of" in answer.text
+    number, _, seen = value.partition(":")
+    dealt = house.desk.leaning.deal(house.actor("registrar.chen"), {number: seen}, Deed.OTHER_OUTLET, "x", house.today)
+    assert dealt.done == ()
+    assert number in cases(house)
+    put(house, *(replace(one, status=OutletStatus.ACTIVE) for one in outlets_in(house, "KZ") if one.outlet_id != stopped))
 
 
 def test_another_makers_staff_see_none_and_find_no_letter_to_deal_with(house: House, letters: list[LetterRecord], stopped: str) -> None:
