@@ -51,9 +51,12 @@ class Composed:
         return self.draft.unsealed()
 
 
-def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wording, mark: Picture | None = None) -> Composed:
+def compose(
+    content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wording, mark: Picture | None = None, preview: bool = False
+) -> Composed:
     """Set a letter under the maker's own `mark` (or its code); the same arguments give the same bytes.
 
+    A `preview`, which nobody will seal, has its seal on the page already.
     Raises `CannotCompose`: `wording_mismatch`, `seal_mismatch`, `text_no_glyph` (all of them, by field),
     `qr_too_large`, `layout_overflow`.
     """
@@ -67,7 +70,7 @@ def compose(content: LetterContent, *, qr_text: str, seal: SealArt, wording: Wor
     title = wording.say("title")
     says = Description.of(content, f"{title.zh} {title.en} {content.number}")
     objects = Objects()
-    drawn = draw_pages(objects, pages, sheet, Art(seal, mark))
+    drawn = draw_pages(objects, pages, sheet, Art(seal, mark, box if preview else None))
     draft = finish(objects, drawn, Field(box, seal_words(content)), data, says)
     return Composed(draft, len(pages) - 1, box, seal)
 

@@ -7,7 +7,7 @@ from letters.compose.flow import Placement
 from letters.compose.font_objects import write_fonts
 from letters.compose.head import MARK_NAME
 from letters.compose.pdf_objects import Objects, stream
-from letters.compose.pen import Ink, Pen
+from letters.compose.pen import Box, Ink, Pen
 from letters.compose.pictures import Picture, write_picture
 from letters.compose.seal import SealArt
 from letters.compose.sheet import Sheet
@@ -21,10 +21,11 @@ LEAST_SLICE = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """The pictures of a letter: the seal, and the maker's mark if it has one."""
+    """The pictures of a letter: the seal, and the maker's mark if it has one; `put_at` is where the seal of a preview stands."""
 
     seal: SealArt
     mark: Picture | None
+    put_at: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ def draw_pages(objects: Objects, pages: Sequence[Sequence[Placement]], sheet: Sh
             placed.block.draw(pen, placed.top)
         if len(pages) > 1:
             _slice(pen, art.seal, number, len(pages))
+        if art.put_at is not None and number == len(pages):
+            with pen.artifact():
+                pen.picture(SEAL_NAME, *art.put_at[:2])
         contents.append(objects.add(stream(pen.content())))
     seal = write_picture(objects, art.seal.picture)
     pictures = f"/{SEAL_NAME} {seal} 0 R" + (f" /{MARK_NAME} {write_picture(objects, art.mark)} 0 R" if art.mark else "")

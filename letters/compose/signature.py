@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from letters.compose.flow import Block, Column, column
-from letters.compose.lines import Style
+from letters.compose.lines import Style, measure
 from letters.compose.pen import Box, Pen
 from letters.compose.qr import QUIET_ZONE, Matrix, bars
 from letters.compose.seal import SealArt
@@ -75,7 +75,7 @@ def signature_block(content: LetterContent, wording: Wording, seal: SealArt, mat
         first = top - quiet + 4
         with pen.tagged(closed):
             pen.words(closing.zh, left, first, _CLOSING_ZH)
-            pen.words(closing.en, left + 6 * _CLOSING_ZH.size, first, _CLOSING_EN)
+            pen.words(closing.en, left + measure(closing.zh, _CLOSING_ZH) + 8, first, _CLOSING_EN)
         with pen.tagged(signed):
             pen.words(signatory.zh, left, first - _CLOSING_ZH.leading - 3, LABEL_ZH)
             pen.words(signatory.en, left, first - _CLOSING_ZH.leading - 3 - LABEL_ZH.leading, LABEL_EN)

@@ -7,7 +7,7 @@ from kernel.clock import shanghai_day
 from kernel.decision import Reason
 from kernel.vin import Vin
 from letters.code import NO_CODE
-from letters.compose import CannotCompose, Composed, SealArt, compose, draw_specimen_seal, lint
+from letters.compose import CannotCompose, Composed, compose, draw_specimen_seal, lint
 from letters.phrases import Wording
 from letters.rules import RULE_BOOK_VERSION
 from letters.service.freezing import letter_maker
@@ -61,7 +61,7 @@ class Sample:
 def sample(maker: Maker, wording: Wording, now: datetime, *, vehicles: int = 1, outlets: int = 1) -> Sample:
     """Return a preview of a maker's words. Raises `CannotCompose` if they cannot be set."""
     content = _content(maker, wording, now, vehicles, outlets)
-    return Sample(content, compose(content, qr_text=QR, seal=_seal(maker), wording=wording))
+    return Sample(content, compose(content, qr_text=QR, seal=draw_specimen_seal(maker.name_zh), wording=wording, preview=True))
 
 
 def rehearse(maker: Maker, wording: Wording, now: datetime) -> tuple[Reason, ...]:
@@ -69,16 +69,13 @@ def rehearse(maker: Maker, wording: Wording, now: datetime) -> tuple[Reason, ...
     found: list[Reason] = []
     for vehicles, outlets in TRIALS:
         try:
-            tried = sample(maker, wording, now, vehicles=vehicles, outlets=outlets)
+            content = _content(maker, wording, now, vehicles, outlets)
+            composed = compose(content, qr_text=QR, seal=draw_specimen_seal(maker.name_zh), wording=wording)
         except CannotCompose as impossible:
             found += impossible.reasons
         else:
-            found += lint(tried.pdf, tried.content, QR)
+            found += lint(composed.pdf, content, QR)
     return tuple(dict.fromkeys(found))
-
-
-def _seal(maker: Maker) -> SealArt:
-    return draw_specimen_seal(maker.name_zh)
 
 
 def _content(maker: Maker, wording: Wording, now: datetime, vehicles: int, outlets: int) -> LetterContent:

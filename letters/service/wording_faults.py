@@ -23,7 +23,8 @@ SENTENCES = {
     "signatory": (16, 40),
     "verify": (24, 40),
 }
-HEADING, LABEL, COMMITMENT = (16, 48), (14, 34), (120, 260)
+HEADING, LABEL, COMMITMENT = (16, 36), (14, 34), (120, 260)
+TIGHT = {"continued": (5, 14), "date": (8, 16)}
 """How many characters there is room for, Chinese and English."""
 
 MOST_COMMITMENTS = 8
@@ -58,7 +59,7 @@ def wording_faults(wording: Wording, root: Wording) -> tuple[Reason, ...]:
 
 def room_for(key: str) -> tuple[int, int]:
     """Return how many characters a phrase may have, Chinese and English."""
-    return SENTENCES.get(key) or (HEADING if key.startswith("section_") else LABEL)
+    return SENTENCES.get(key) or TIGHT.get(key) or (HEADING if key.startswith("section_") else LABEL)
 
 
 def slots(text: str) -> tuple[str, ...]:

@@ -43,10 +43,11 @@ class Wordings:
 
     def shelf(self, actor: Actor) -> Shelf:
         """Return the wordings of the actor's maker. Raises `NotFound` for people of none."""
+        if not actor.maker:
+            raise NotFound
         with self._work.reading() as books:
-            maker = _maker(books, actor)
-            present = present_wording(books, maker.code).id
-            return Shelf(books.wordings(maker.code), shipped(), present, books.wording_uses(maker.code))
+            present = present_wording(books, actor.maker).id
+            return Shelf(books.wordings(actor.maker), shipped(), present, books.wording_uses(actor.maker))
 
     def own(self, actor: Actor, wording_id: str) -> OwnWording | None:
         """Return the maker's own wording of this id, or None for one that ships. Raises `NotFound` for any other."""

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kernel.actor import Role
+from letters.rules import APPROVERS, WRITERS
 from portal import trade_display
 from portal.guards import mount, public, roles, signed_in
 from portal.pages import (
@@ -26,6 +27,8 @@ from portal.pages import (
     start,
     style,
     verify,
+    wording_edit,
+    wordings,
 )
 from portal.settings import Settings
 
@@ -63,4 +66,7 @@ def _mount_trade(app: Flask) -> None:
     mount(app, registry_bulk.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, registry_import.keeping, roles(Role.REGISTRAR, Role.ADMIN))
     mount(app, leaning.blueprint, roles(Role.REGISTRAR, Role.REVIEWER, Role.ADMIN))
+    mount(app, wordings.blueprint, roles(*STAFF))
+    mount(app, wording_edit.drafting, roles(*WRITERS))
+    mount(app, wording_edit.deciding, roles(*APPROVERS))
     mount(app, verify.blueprint, public, tokens=False)

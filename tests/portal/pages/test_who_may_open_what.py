@@ -33,6 +33,8 @@ OPEN = {
     "/registry/template.xlsx": ("registrar.chen", "admin.sun"),
     "/registry/outlets.xlsx": STAFF,
     "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
+    "/wordings": STAFF,
+    "/wordings/confirmation-v2": STAFF,
 }
 OWN = ("owner", "colleague", *(login for login in STAFF if login != "foreigner"))
 POSTS = {
@@ -50,6 +52,9 @@ POSTS = {
     "/registry/import/0/again": ("registrar.chen", "admin.sun"),
     "/registry/leaning": ("registrar.chen", *REVIEWERS, "admin.sun"),
     "/requests/new": (*EXPORTERS, "registrar.chen", *REVIEWERS),
+    "/wordings": ("registrar.chen", "admin.sun"),
+    "/wordings/confirmation-v2/edit": ("registrar.chen", "admin.sun"),
+    "/wordings/confirmation-v2/approve": (*REVIEWERS, "admin.sun"),
 }
 
 
