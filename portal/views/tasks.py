@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from kernel.actor import Actor, Role
 from kernel.decision import Allowed, Sentence
-from letters.rules import may_deal
+from letters.rules import APPROVERS, may_deal
 from letters.service import Leaning, Letters, Requests
 from letters.values import LetterStatus, RequestStatus
 from outlets.rules import counts_on
 from outlets.service import Registry
 from portal.key_days import near_the_end
+from portal.views.wording_changes import changes
 from portal.wiring import Desk
 
 SOON = timedelta(days=30)
@@ -32,6 +33,7 @@ def tasks_of(desk: Desk, actor: Actor, on: date) -> tuple[Task, ...]:
     found = (
         *_approving(desk.requests, desk.letters, actor),
         *_sealing(desk, actor),
+        *_wording(desk, actor),
         *_looking_after(desk.leaning, actor, on),
         *_asking(desk.requests, desk.letters, actor, on),
         *_keeping(desk.registry, actor, on),
@@ -58,6 +60,19 @@ def _sealing(desk: Desk, actor: Actor) -> Iterator[Task]:
     if actor.maker and actor.has(Role.REVIEWER, Role.SEALER, Role.ADMIN):
         for days in near_the_end(desk, actor.maker):
             yield Task(1, days.sentence, f"/makers/{actor.maker}#keys", True)
+
+
+def _wording(desk: Desk, actor: Actor) -> Iterator[Task]:
+    """Name a draft of the maker's words to whoever may approve it."""
+    if actor.maker and actor.has(*APPROVERS):
+        draft = desk.wordings.shelf(actor).draft
+        if draft and actor.id not in draft.written_by and changes(desk.wordings.words(actor, draft.base), draft.wording):
+            yield Task(
+                1,
+                Sentence("等您批准的确认书措辞", "Words of letters waiting for your approval"),
+                f"/wordings/{draft.id.replace('/', '-')}",
+                True,
+            )
 
 
 def _looking_after(leaning: Leaning, actor: Actor, on: date) -> Iterator[Task]:

@@ -162,3 +162,12 @@ def test_every_phrase_is_in_the_form_once_or_locked_and_every_slot_is_explained(
 def text_of(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_a_draft_that_changes_something_waits_on_the_start_page_of_who_may_approve_it(house: House, draft: OwnWording) -> None:
+    reviewer, waits = house.client("reviewer.wang"), "Words of letters waiting for your approval"
+    assert waits not in reviewer.get("/start").text
+    form = page_of(draft, "/edit")
+    send(house.client("admin.sun"), form, inputs(draft, **{"closing.en": "All confirmed."}), form)
+    assert waits in reviewer.get("/start").text
+    assert waits not in house.client("admin.sun").get("/start").text
