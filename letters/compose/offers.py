@@ -6,12 +6,12 @@ from letters.values import LetterOutlet
 
 
 def offer(outlet: LetterOutlet, wording: Wording) -> str:
-    """Return what an outlet does on one line: its services, where its parts come from, and its high-voltage certificate."""
+    """Return what an outlet does: its services, where its parts come from, and its high-voltage certificate."""
     services = [wording.say(f"service_{service}") for service in outlet.services]
     told = [f"{'、'.join(service.zh for service in services)}　{', '.join(service.en for service in services)}"]
     told += [_parts(outlet, wording)] if outlet.parts_supply else []
     told += [_certificate(outlet, wording)] if outlet.hv_certificate else []
-    return "　·　".join(told)
+    return "；".join(told)
 
 
 def _parts(outlet: LetterOutlet, wording: Wording) -> str:
