@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kernel.actor import Role
 from kernel.decision import Reason, Refused, Sentence
-from letters.compose import CannotCompose, SealShape, maker_mark, recorded_seal
+from letters.compose import CannotCompose, SealShape, maker_mark, recorded_seal, taken
 from letters.maker_document import wmi_faults
 from letters.records import Records
 from letters.values import Maker
@@ -134,9 +134,9 @@ def _picture_faults(boarding: Boarding) -> Iterator[Reason]:
     seal = boarding.seal
     checks: list[Callable[[], object]] = []
     if seal is not None:
-        checks.append(lambda: recorded_seal(seal.image, width_mm=seal.width_mm, height_mm=seal.height_mm))
+        checks.append(lambda: recorded_seal(taken(seal.image), width_mm=seal.width_mm, height_mm=seal.height_mm))
     if boarding.mark:
-        checks.append(lambda: maker_mark(boarding.mark))
+        checks.append(lambda: maker_mark(taken(boarding.mark)))
     for check in checks:
         try:
             check()

@@ -51,6 +51,7 @@ ENTRIES = (
     Entry("registry.index", Sentence("网点登记", "Outlet registry"), "outlet", STAFF, REGISTRY),
     Entry("leaning.index", Sentence("网点变动", "Stopped outlets"), "stopped", frozenset({Role.REGISTRAR, Role.REVIEWER, Role.ADMIN})),
     Entry("registry_coverage.index", Sentence("服务覆盖", "Coverage"), "coverage", STAFF),
+    Entry("makers.index", Sentence("生产企业", "Manufacturer"), "seal", STAFF, ("makers_images",)),
     Entry("outlets.index", Sentence("服务网点", "Outlets"), "outlet", frozenset({Role.EXPORTER})),
     Entry("wordings.index", Sentence("确认书措辞", "Words of letters"), "words", STAFF, ("wording_edit", "wording_deciding")),
     Entry("verify.index", Sentence("查验", "Verify"), "verify"),

@@ -4,9 +4,11 @@ from letters.compose.check_word import check_word
 from letters.compose.checking import lint
 from letters.compose.errors import CannotCompose
 from letters.compose.head import maker_mark
+from letters.compose.images_bounded import taken
 from letters.compose.letter import Composed, compose, glyph_faults
+from letters.compose.picture_png import picture_png
 from letters.compose.pictures import Picture
-from letters.compose.seal import SealArt, SealShape, draw_specimen_seal, recorded_seal
+from letters.compose.seal import SealArt, SealShape, draw_specimen_seal, recorded_seal, room_for_ink
 
 __all__ = [
     "CannotCompose",
@@ -20,5 +22,8 @@ __all__ = [
     "glyph_faults",
     "lint",
     "maker_mark",
+    "picture_png",
     "recorded_seal",
+    "room_for_ink",
+    "taken",
 ]

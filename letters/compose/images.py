@@ -22,7 +22,7 @@ def picture_of(image: bytes, width: float, height: float) -> Picture | None:
     try:
         return picture_from_svg(image, width, height)
     except NotDrawable as found:
-        raise CannotCompose(_not_drawn(str(found))) from found
+        raise CannotCompose(not_drawn(str(found))) from found
 
 
 def proportions(image: bytes) -> float:
@@ -34,7 +34,8 @@ def proportions(image: bytes) -> float:
     return width / height
 
 
-def _not_drawn(found: str) -> Reason:
+def not_drawn(found: str) -> Reason:
+    """Return what is said of an SVG that holds something this reader does not draw."""
     return Reason(
         "picture_svg",
         Sentence(

@@ -48,7 +48,7 @@ def draw_pages(objects: Objects, pages: Sequence[Sequence[Placement]], sheet: Sh
         sheet.draw(pen, number, len(pages))
         for placed in page:
             placed.block.draw(pen, placed.top)
-        if len(pages) > 1:
+        if len(pages) > 1 and not art.seal.room:
             _slice(pen, art.seal, number, len(pages))
         if art.put_at is not None and number == len(pages):
             with pen.artifact():

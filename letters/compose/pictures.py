@@ -35,7 +35,7 @@ class Picture:
 
 def picture_from_png(png: bytes, width: float, height: float) -> Picture | None:
     """Return a PNG with transparency as a picture of that size in points; None for anything else, or more than `MAX_PIXELS`."""
-    image = _open(png)
+    image = open_png(png)
     if image is None:
         return None
     channels = image.split()
@@ -46,11 +46,12 @@ def picture_from_png(png: bytes, width: float, height: float) -> Picture | None:
 
 def picture_size(png: bytes) -> tuple[int, int]:
     """Return the pixels of a PNG across and down, one each for anything that is none."""
-    image = _open(png)
+    image = open_png(png)
     return (image.width, image.height) if image is not None else (1, 1)
 
 
-def _open(png: bytes) -> Image.Image | None:
+def open_png(png: bytes) -> Image.Image | None:
+    """Return a PNG with transparency, decoded; None for anything else, or more than `MAX_PIXELS`."""
     try:
         opened = Image.open(BytesIO(png), formats=["PNG"])
         image = opened.convert("RGBA") if opened.width * opened.height <= MAX_PIXELS else None

@@ -35,10 +35,14 @@ class SealShape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SealArt:
-    """How a seal looks; `specimen` if crossed 样章. `appearance` is the same as a one-page PDF."""
+    """How a seal looks; `specimen` if crossed 样章. `appearance` is the same as a one-page PDF.
+
+    `room` is set where it is no seal but the place left free for one in wet ink.
+    """
 
     picture: Picture
     specimen: bool
+    room: bool = False
 
     @property
     def width(self) -> float:
@@ -87,6 +91,22 @@ def recorded_seal(image: bytes, *, width_mm: float, height_mm: float) -> SealArt
     if picture is None:
         raise CannotCompose(_bad_image())
     return SealArt(picture, specimen=False)
+
+
+@lru_cache(maxsize=2)
+def room_for_ink(*, specimen: bool) -> SealArt:
+    """Return the place for a seal of 42 mm in wet ink: nothing but words, which the seal will cover."""
+    side = SealShape.JOINT_STOCK.value[0] * MM
+    parts = ["q 0.46 0.5 0.55 rg"]
+    for words, face, size, y in (
+        ("盖章处", Face.HEI, 11.0, side / 2 + 5),
+        ("Place for the official seal", Face.SANS, 6.5, side / 2 - 7),
+        ("未经电子签章", Face.HEI, 6.5, side / 2 - 24),
+        ("not sealed electronically", Face.SANS, 6.5, side / 2 - 34),
+    ):
+        width = sum(load(face).widths[ord(c)] for c in words) * size / 1000
+        parts += _set(words, face, (side - width) / 2, y, size * load(face).scale / 1000)
+    return SealArt(Picture(side, side, "\n".join([*parts, "Q"]).encode("ascii")), specimen, room=True)
 
 
 def _ellipse(a: float, b: float) -> str:

@@ -7,7 +7,7 @@ from kernel.clock import shanghai_day
 from kernel.decision import Reason
 from kernel.vin import Vin
 from letters.code import NO_CODE
-from letters.compose import CannotCompose, Composed, compose, draw_specimen_seal, lint
+from letters.compose import CannotCompose, Composed, Picture, compose, draw_specimen_seal, lint, room_for_ink
 from letters.phrases import Wording
 from letters.rules import RULE_BOOK_VERSION
 from letters.service.freezing import letter_maker
@@ -62,6 +62,12 @@ def sample(maker: Maker, wording: Wording, now: datetime, *, vehicles: int = 1, 
     """Return a preview of a maker's words. Raises `CannotCompose` if they cannot be set."""
     content = _content(maker, wording, now, vehicles, outlets)
     return Sample(content, compose(content, qr_text=QR, seal=draw_specimen_seal(maker.name_zh), wording=wording, preview=True))
+
+
+def sample_with_room(maker: Maker, wording: Wording, now: datetime, mark: Picture | None) -> Sample:
+    """Return a preview under the maker's mark with room for a seal in wet ink, as a maker without a seal image prints it."""
+    content = _content(maker, wording, now, 1, 1)
+    return Sample(content, compose(content, qr_text=QR, seal=room_for_ink(specimen=True), wording=wording, mark=mark, preview=True))
 
 
 def rehearse(maker: Maker, wording: Wording, now: datetime) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kernel.canonical import sha256
 from kernel.decision import Sentence
-from letters.compose import Picture, SealArt, SealShape, maker_mark, recorded_seal
+from letters.compose import Picture, SealArt, SealShape, maker_mark, recorded_seal, taken
 from signing.errors import KeyUnreadable
 from signing.keys import read_secret, write_secret
 
@@ -42,13 +42,15 @@ class ArtFolder:
 
     def set_seal(self, image: bytes, width_mm: float, height_mm: float) -> None:
         """Keep a recorded seal image. Raises `CannotCompose` for one that no letter could carry."""
-        recorded_seal(image, width_mm=width_mm, height_mm=height_mm)
-        self._keep(SEAL, image, width_mm=width_mm, height_mm=height_mm)
+        kept = taken(image)
+        recorded_seal(kept, width_mm=width_mm, height_mm=height_mm)
+        self._keep(SEAL, kept, width_mm=width_mm, height_mm=height_mm)
 
     def set_mark(self, image: bytes) -> None:
         """Keep the maker's mark. Raises `CannotCompose` for one that no letter could carry."""
-        maker_mark(image)
-        self._keep(MARK, image)
+        kept = taken(image)
+        maker_mark(kept)
+        self._keep(MARK, kept)
 
     def set_shape(self, shape: SealShape) -> None:
         """Keep the shape of the SPECIMEN seal."""

@@ -15,6 +15,8 @@ from portal.pages import (
     home,
     leaning,
     letters,
+    makers,
+    makers_images,
     outlets,
     registry,
     registry_bulk,
@@ -69,4 +71,6 @@ def _mount_trade(app: Flask) -> None:
     mount(app, wordings.blueprint, roles(*STAFF))
     mount(app, wording_edit.drafting, roles(*WRITERS))
     mount(app, wording_edit.deciding, roles(*APPROVERS))
+    mount(app, makers.blueprint, roles(*STAFF))
+    mount(app, makers_images.blueprint, roles(Role.ADMIN))
     mount(app, verify.blueprint, public, tokens=False)

@@ -80,7 +80,7 @@ def test_a_maker_comes_aboard_whole_and_its_administrator_can_log_in(works: Work
 def test_all_faults_are_told_at_once_and_nothing_is_written(works: Works, tmp_path: Path, whole: dict[str, Any]) -> None:
     works.ca.pkcs12(tmp_path, "别的名称有限公司")
     (tmp_path / "mark.svg").write_bytes(MARK.replace(b"<path", b"<script>x</script><path"))
-    wrong = {**whole, "host": "elsewhere.example", "wmis": ["LRZ"], "seal": {"image": "mark.svg", "width_mm": 99, "height_mm": 42}}
+    wrong = {**whole, "host": "elsewhere.example", "wmis": ["LRZ"], "seal": {"image": "seal.png", "width_mm": 99, "height_mm": 42}}
     wrong["admin"] = {"login": "reviewer.wang", "name": "王审核"}
     told = added(works, tmp_path, wrong, code=2).stderr
     for code in ("wmi_taken", "maker_host", "picture_svg", "seal_image", "login_taken", "seal_certificate_name"):
