@@ -95,17 +95,14 @@ def recorded_seal(image: bytes, *, width_mm: float, height_mm: float) -> SealArt
 
 @lru_cache(maxsize=2)
 def room_for_ink(*, specimen: bool) -> SealArt:
-    """Return the place for a seal of 42 mm in wet ink: nothing but words, which the seal will cover."""
+    """Return the place for a seal of 42 mm in wet ink: words between name and date and under them, which the seal will cover."""
     side = SealShape.JOINT_STOCK.value[0] * MM
-    parts = ["q 0.46 0.5 0.55 rg"]
-    for words, face, size, y in (
-        ("盖章处", Face.HEI, 11.0, side / 2 + 5),
-        ("Place for the official seal", Face.SANS, 6.5, side / 2 - 7),
-        ("未经电子签章", Face.HEI, 6.5, side / 2 - 24),
-        ("not sealed electronically", Face.SANS, 6.5, side / 2 - 34),
+    parts = ["q 0.34 0.38 0.43 rg"]
+    for y, zh, en in (
+        (side / 2 - 2.5, ("盖章处", Face.HEI, 7.5), ("Place for the official seal", Face.SANS, 6.5)),
+        (4.0, ("未经电子签章", Face.HEI, 5.5), ("not sealed electronically", Face.SANS, 5.5)),
     ):
-        width = sum(load(face).widths[ord(c)] for c in words) * size / 1000
-        parts += _set(words, face, (side - width) / 2, y, size * load(face).scale / 1000)
+        parts += _side_by_side((zh, en), side / 2, y)
     return SealArt(Picture(side, side, "\n".join([*parts, "Q"]).encode("ascii")), specimen, room=True)
 
 
@@ -173,11 +170,16 @@ def _cross(a: float, b: float) -> Iterator[str]:
     """Cross the seal out with a band that says 样章 SPECIMEN; without ground, so that nothing under it is lost."""
     reach = a * math.sqrt(1 - (_BAND / 2 / b) ** 2)
     yield from (f"0.7 w {-reach:.3f} {y:.3f} m {reach:.3f} {y:.3f} l S" for y in (-_BAND / 2, _BAND / 2))
-    size, words = 10.5, (("样章", Face.HEI), ("SPECIMEN", Face.SANS))
-    widths = [sum(load(face).widths[ord(c)] for c in word) * size / 1000 for word, face in words]
-    x = -(sum(widths) + 4) / 2
-    for (word, face), width in zip(words, widths, strict=True):
-        yield from _set(word, face, x, -size * 0.37, size * load(face).scale / 1000)
+    size = 10.5
+    yield from _side_by_side((("样章", Face.HEI, size), ("SPECIMEN", Face.SANS, size)), 0.0, -size * 0.37)
+
+
+def _side_by_side(words: tuple[tuple[str, Face, float], ...], centre: float, y: float) -> Iterator[str]:
+    """Set words of a face and size beside each other, centred."""
+    widths = [sum(load(face).widths[ord(c)] for c in word) * size / 1000 for word, face, size in words]
+    x = centre - (sum(widths) + 4 * (len(words) - 1)) / 2
+    for (word, face, size), width in zip(words, widths, strict=True):
+        yield from _set(word, face, x, y, size * load(face).scale / 1000)
         x += width + 4
 
 

@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
 
-from letters.compose import CannotCompose, SealShape, draw_specimen_seal, recorded_seal
-from tests.support.contents import MAKER
+from letters.compose import CannotCompose, SealShape, compose, draw_specimen_seal, recorded_seal, room_for_ink
+from letters.wording import load_wording
+from tests.support.contents import MAKER, QR_TEXT, content
 
 
 def png(mode: str = "RGBA", size: tuple[int, int] = (400, 400), alpha: int = 0) -> bytes:
@@ -85,3 +87,23 @@ def test_what_is_no_seal_image_is_refused(image: bytes, width: float) -> None:
     with pytest.raises(CannotCompose) as refused:
         recorded_seal(image, width_mm=width, height_mm=width)
     assert refused.value.code == "seal_image"
+
+
+def test_room_for_wet_ink_is_no_seal_and_is_not_drawn_across_the_edges() -> None:
+    room, seal = room_for_ink(specimen=True), draw_specimen_seal(MAKER.name_zh)
+    assert (room.room, room.specimen, room.picture.pixels) == (True, True, None)
+    several = content(40, 3)
+    words = load_wording(several.wording)
+    on_pages = [
+        [b"/Seal Do" in page.Contents.read_bytes() for page in pikepdf.open(BytesIO(pdf)).pages]
+        for pdf in (compose(several, qr_text=QR_TEXT, seal=art, wording=words, preview=True).pdf for art in (room, seal))
+    ]
+    assert on_pages[0] == [False] * (len(on_pages[0]) - 1) + [True]
+    assert all(on_pages[1])
+
+
+def test_room_for_wet_ink_covers_neither_name_nor_date() -> None:
+    inked = rendered(room_for_ink(specimen=True).appearance).getchannel("A")
+    height, third = inked.height, inked.height // 3
+    assert inked.crop((0, 0, inked.width, third)).getextrema() == (0, 0)
+    assert inked.crop((0, height // 2 + 40, inked.width, height - 50)).getextrema() == (0, 0)
