@@ -28,6 +28,8 @@ _MEMBERS = {
 }
 """What each of these objects holds: one of the sets, exactly."""
 _NUMBERS = {"width_mm", "height_mm"}
+_NUL = "\0"
+"""What no system takes in the name of a file: Python says so by a `ValueError` of its own."""
 
 
 def read_boarding(file: Path) -> Boarding | tuple[Reason, ...]:
@@ -50,7 +52,7 @@ def read_boarding(file: Path) -> Boarding | tuple[Reason, ...]:
 
 def _shape_faults(brought: dict[str, Any]) -> Iterator[Reason]:
     for name in ("host", "mark"):
-        if not isinstance(brought.get(name, ""), str):
+        if not isinstance(brought.get(name, ""), str) or _NUL in brought.get(name, ""):
             yield _fault("type_wrong", name, brought[name], "数据类型不对。", "The value has the wrong type.")
     for name, choices in _MEMBERS.items():
         given = brought.get(name)
@@ -64,7 +66,7 @@ def _shape_faults(brought: dict[str, Any]) -> Iterator[Reason]:
 def _member_faults(name: str, given: dict[str, Any]) -> Iterator[Reason]:
     for member, value in given.items():
         kinds = (int, float) if member in _NUMBERS else (str,)
-        if type(value) not in kinds or value == "":
+        if type(value) not in kinds or value == "" or _NUL in str(value):
             yield _fault("type_wrong", f"{name}.{member}", value, "数据类型不对，或为空。", "The value is empty or has the wrong type.")
     if "shape" in given and given["shape"] not in SHAPES:
         listed = ", ".join(SHAPES)

@@ -99,6 +99,8 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(works: Works, tmp_pa
         ({"seal": {"shape": "limited"}}, "specimen_shape", "seal.shape"),
         ({"seal": {"image": "seal.png", "width_mm": True, "height_mm": 42}}, "type_wrong", "seal.width_mm"),
         ({"mark": 7}, "type_wrong", "mark"),
+        ({"mark": "a\0b"}, "type_wrong", "mark"),
+        ({"key": {"pkcs12": "a\0b", "secret_file": "passphrase.txt"}}, "type_wrong", "key.pkcs12"),
         ({"admin": {"login": "x"}}, "members", "admin"),
         ({"admin": {"login": "X y", "name": "某"}}, "login_format", "admin.login"),
         ({"key": {"pkcs12": "seal.png", "secret_file": "passphrase.txt"}}, "key_passphrase", "key"),
