@@ -36,7 +36,8 @@ def shape(face: Face, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
     if rtl:
         # A mark tells itself: the letter under it may stand without it elsewhere, and a glyph says one text only.
         buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
-    uharfbuzz.shape(hb_font(face), buffer)
+    # One glyph for several letters (الله) is read back with them the wrong way round; the joins of لا are `rlig` and stay.
+    uharfbuzz.shape(hb_font(face), buffer, {"liga": not rtl})
     factor = 1000 / loaded.typeface.units * loaded.scale
     starts = sorted({info.cluster for info in buffer.glyph_infos})
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))

@@ -10,7 +10,7 @@ from letters.compose import compose, draw_specimen_seal, lint
 from letters.values import LetterContent
 from letters.wording import load_wording
 from signing.draft import Draft
-from tests.support.contents import MOSCOW, QR_TEXT, arabic, composed, content, described, extreme, outlet, russian, vin_at
+from tests.support.contents import DUBAI, MOSCOW, QR_TEXT, arabic, composed, content, described, extreme, outlet, russian, vin_at
 from tests.support.destinations import brazilian, emirati, thai
 from tests.support.drafts import added, changed, operators, pressed, redata, repainted, swapped, with_catalog_key, with_key
 from tests.support.forgery import resaved
@@ -261,3 +261,9 @@ def test_another_seal_of_the_same_shape_changes_nothing_that_is_read() -> None:
     """The seal is a picture: who it belongs to is told by its certificate, not by the page."""
     done = compose(ONE, qr_text=QR_TEXT, seal=draw_specimen_seal("别的样章公司"), wording=load_wording(ONE.wording))
     assert codes(done.pdf) == set()
+
+
+@pytest.mark.parametrize("name", ["شارع عبدالله السالم", "مركز لله", "محلات الإله والآلات"])
+def test_a_letter_names_a_street_of_abdullah(name: str) -> None:
+    named = replace(arabic(), outlets=(replace(DUBAI, name_local=name, provider=name, address=name),))
+    assert lint(composed(named).pdf, named, QR_TEXT) == ()
