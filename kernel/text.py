@@ -70,6 +70,9 @@ _IGNORABLE = (
 )
 """Default_Ignorable_Code_Point (UAX 44) as far as the general category does not say so: they print nothing."""
 
+_DRESSES = ("<wide>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>")
+"""Compatibility decompositions (UAX 44, 5.7.3) of what is written by its plain letters; fonts join them by themselves."""
+
 _CONTROLS = {0x00: "NULL", 0x09: "TABULATION", 0x0A: "LINE FEED", 0x0D: "CARRIAGE RETURN", 0x1B: "ESCAPE", 0x7F: "DELETE"}
 _UNNAMED = {"Cc": "CONTROL CHARACTER", "Cs": "LONE SURROGATE", "Co": "PRIVATE-USE CHARACTER"}
 _SCRIPT_NAMES = {
@@ -213,10 +216,10 @@ def _is_ignorable(character: str) -> bool:
 
 
 def _is_disguised(character: str, category: str) -> bool:
-    """Whether this is a plain letter or digit in another dress: full-width, bold, double-struck, or an emoji's skin."""
+    """Whether this is a plain letter or digit in another dress: full-width, bold, an Arabic letter's joined form, or an emoji's skin."""
     if category == "Sk":
         return ord(character) > 0xFF
-    return category[0] in "LN" and unicodedata.decomposition(character).startswith(("<wide>", "<font>"))
+    return category[0] in "LN" and unicodedata.decomposition(character).startswith(_DRESSES)
 
 
 def _starts_word(text: str, at: int) -> bool:

@@ -12,6 +12,10 @@ FONT_NAMES = {face: f"F{number}" for number, face in enumerate(Face)}
 """The name of each face in every page's resources; the same in all letters, so that set lines can be kept."""
 
 
+_FLAT = 20.0
+"""Thousandths of an em; a mark that stands higher or lower by less is shown on the line, in one piece with its letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Text in one face at its distance (points) from the start of the line, and whether it runs from right to left."""
@@ -54,29 +58,46 @@ def run_of(placed: Placed, size: float) -> Run:
 
 
 def _shaped(placed: Placed, font: bytes, size: float) -> Run:
+    """Return a run set by HarfBuzz; where a glyph stands for more or less than one character, the run says its text beside.
+
+    Not from right to left: readers turn that round by themselves, and would turn such a text round as well.
+    """
     glyphs = shape(placed.face, placed.text, rtl=placed.rtl)
-    words = tuple({glyph.number: glyph.text for glyph in glyphs if glyph.text}.items())
-    shown = _positioned(glyphs, placed.face, size)
-    if not placed.rtl:
-        # Readers turn what runs from right to left round by themselves, and would turn this round as well.
-        shown = b"/Span <</ActualText <FEFF%s>>> BDC %s EMC" % (placed.text.encode("utf-16-be").hex().upper().encode(), shown)
-    return Run(placed.x, placed.face, font, shown, frozenset(glyph.number for glyph in glyphs), words)
+    taken = frozenset(glyph.number for glyph in glyphs)
+    if placed.rtl or all(len(glyph.text) == 1 for glyph in glyphs):
+        words = tuple({glyph.number: glyph.text for glyph in glyphs if glyph.text}.items())
+        return Run(placed.x, placed.face, font, _positioned(glyphs, placed.face, size), taken, words)
+    blank = load(placed.face).typeface.glyph_of[ord(" ")]
+    told = placed.text.encode("utf-16-be").hex().upper().encode()
+    shown = b"/Span <</ActualText <FEFF%s>>> BDC %s EMC" % (told, _positioned(glyphs, placed.face, size, blank))
+    words = tuple({glyph.number: glyph.text for glyph in glyphs if len(glyph.text) == 1}.items())
+    return Run(placed.x, placed.face, font, shown, taken | {blank}, words)
 
 
-def _positioned(glyphs: tuple[Glyph, ...], face: Face, size: float) -> bytes:
-    """Show glyphs where HarfBuzz put them: TJ moves along the line, Ts above or below it (ISO 32000-1, 9.4.3 and 9.3.7)."""
+def _positioned(glyphs: tuple[Glyph, ...], face: Face, size: float, blank: int = 0) -> bytes:
+    """Show glyphs where HarfBuzz put them: TJ moves along the line, Ts above or below it (ISO 32000-1, 9.4.3 and 9.3.7).
+
+    With a `blank` glyph, a mark that stands right of its letter begins with one left of it: PDFium sorts what is shown by where it
+    begins, and would tell the letter's text once more behind what follows.
+    """
     loaded = load(face)
     out: list[str] = []
     pieces: list[str] = []
     rise = 0.0
     for glyph in glyphs:
-        if glyph.dy != rise:
-            out += [_show(pieces), f"{glyph.dy * size / 1000:.2f} Ts"]
-            pieces, rise = [], glyph.dy
+        wanted = glyph.dy if abs(glyph.dy) > _FLAT else 0.0
+        if wanted != rise:
+            out += [_show(pieces), f"{wanted * size / 1000:.2f} Ts"]
+            pieces, rise = _step_back(face, blank) if blank and wanted and glyph.dx > 0 else [], wanted
         dx, moved = glyph.dx / loaded.scale, glyph.advance / loaded.scale - loaded.typeface.advance(glyph.number)
         pieces += [_move(-dx), f"<{glyph.number:04X}>", _move(dx - moved)]
     out += [_show(pieces), "0 Ts" if rise else ""]
     return " ".join(filter(None, out)).encode()
+
+
+def _step_back(face: Face, blank: int) -> list[str]:
+    width = load(face).typeface.advance(blank)
+    return [_move(2 * width), f"<{blank:04X}>", _move(-width)]
 
 
 def _show(pieces: list[str]) -> str:

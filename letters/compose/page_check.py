@@ -104,19 +104,22 @@ def _outlet(at: int, outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
     yield f"{path}.name", f"{at + 1}{outlet.name_zh}{outlet.name_en}"
     yield f"{path}.name_local", outlet.name_local
     yield f"{path}.provider", outlet.provider
-    yield f"{path}.address", outlet.address
+    yield f"{path}.address", _place(outlet)
     yield f"{path}.phone", outlet.phone + outlet.email
     yield f"{path}.scope", ",".join(outlet.brands) + ",".join(outlet.powertrains)
     yield from ((f"{path}.{name}", value) for name, value in _described(outlet))
+
+
+def _place(outlet: LetterOutlet) -> str:
+    """Return the address as it must be printed, from the street to the city: what of it the street's own line names is not said twice."""
+    rest = (part for part in (outlet.district, outlet.city, outlet.postal_code) if part and part not in outlet.address)
+    return ", ".join((outlet.address, *rest))
 
 
 def _described(outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
     """Yield what not every outlet has; what is empty is on every page."""
     yield "provider_zh", outlet.provider_zh
     yield "provider_en", outlet.provider_en
-    yield "city", outlet.city
-    yield "district", outlet.district
-    yield "postal_code", outlet.postal_code
     yield "parts_depot", outlet.parts_depot
     yield "parts_lead_days", "" if outlet.parts_lead_days is None else str(outlet.parts_lead_days)
     yield "hv_certificate", outlet.hv_certificate

@@ -22,11 +22,15 @@ line there is a cell lighter than the second, or it is blacked out."""
 _STROKE = 200
 """The grey of a pixel: a stroke of the smallest grey type has one that is darker, the specimen mark has not."""
 
-_SMALLEST, _LARGEST = 4.0, 40.0
-"""Points; what is smaller is a comma or a mark of its own, what is larger the specimen mark behind the text."""
+_LOWEST, _SMALLEST, _LARGEST = 3.0, 4.0, 40.0
+"""Points; what is lower than the first is a dash or a mark of its own, what is smaller than the second in both directions a comma,
+what is higher than the third the specimen mark behind the text."""
 
 _STRETCH = 1.6
 """Line heights: how far a line may run without ink, where it has more than spaces."""
+
+_FINE = 4.0
+"""Pixels to a point where it is looked at closely."""
 
 _STEP = 2.0
 """Points from one place to the next at which the letters of a blank stretch are asked for."""
@@ -58,18 +62,18 @@ class _Grid:
         return [self.greys[y * self.width + x1 : y * self.width + x2] for y in range(max(0, y1), min(self.height, max(y1 + 1, y2)))]
 
 
-def unseen(words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> Iterator[str]:
-    """Yield every stretch of text that shows no ink on `image` (grey, `scale` pixels to a point), or nothing but ink."""
+def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> Iterator[str]:
+    """Yield every stretch of a page's text that shows no ink on `image` (grey, `scale` pixels to a point), or nothing but ink."""
     cells = image.reduce(_CELL)
     grid = _Grid(cells.width, cells.height, cells.tobytes(), _CELL / scale)
     for box in _boxes(words):
         left, bottom, right, top = box
-        if top - bottom > _LARGEST or max(top - bottom, right - left) < _SMALLEST:
+        if not _LOWEST <= top - bottom <= _LARGEST or max(top - bottom, right - left) < _SMALLEST:
             continue
         if not grid.holds(box):
             yield _letters(words, box) or "?"
             continue
-        hidden = [*(pale for pale in _stretches(grid, box, min, _PALE) if not _has_stroke(image, pale, scale))]
+        hidden = [pale for pale in _stretches(grid, box, min, _PALE) if not _has_stroke(page, pale)]
         hidden += _stretches(grid, box, max, _BLACK)
         yield from filter(None, (_letters(words, stretch) for stretch in hidden))
 
@@ -85,13 +89,11 @@ def _stretches(grid: _Grid, box: Box, extreme: Callable[[Iterable[int]], int], s
         yield (max(left, begin * grid.step), bottom, min(right, end * grid.step), top)
 
 
-def _has_stroke(image: Image.Image, box: Box, scale: float) -> bool:
+def _has_stroke(page: pypdfium2.PdfPage, box: Box) -> bool:
     """Return whether a part that looked blank from afar has a thin stroke after all."""
     left, bottom, right, top = box
-    x1, x2 = math.ceil(left * scale), int(right * scale)
-    y1, y2 = image.height - int(top * scale), image.height - math.ceil(bottom * scale)
-    pixels = image.crop((x1, y1, max(x1 + 1, x2), max(y1 + 1, y2)))
-    return any(pixels.histogram()[:_STROKE])
+    crop = (left, bottom, max(0.0, page.get_width() - max(right, left + 1)), max(0.0, page.get_height() - max(top, bottom + 1)))
+    return any(page.render(scale=_FINE, crop=crop, grayscale=True).to_pil().histogram()[:_STROKE])
 
 
 def _boxes(words: pypdfium2.PdfTextPage) -> Iterator[Box]:

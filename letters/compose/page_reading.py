@@ -11,6 +11,7 @@ from bidi.algorithm import MIRRORED
 from PIL import Image
 from pypdfium2 import raw
 
+from letters.compose.look_alikes import look_alikes
 from letters.compose.page_ink import unseen
 from letters.compose.shaping import is_rtl
 from letters.compose.signature import QR_SIDE
@@ -66,8 +67,20 @@ def plain(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return plain text without the marks above and below letters, and a bracket without its side: readers turn some of them round."""
-    return "".join(min(c, MIRRORED.get(c, c)) for c in plain(text) if unicodedata.category(c) != "Mn")
+    """Return plain text as far as rows can be read.
+
+    Letters are without the marks above and below them, of look-alikes it is always the same one, and a bracket has no side:
+    readers turn some of them round.
+    """
+    same = look_alikes()
+    letters = (same.get(c, c) for c in unicodedata.normalize("NFD", plain(text)) if unicodedata.category(c) != "Mn")
+    return "".join(min(c, MIRRORED.get(c, c)) for c in letters)
+
+
+def turned(text: str) -> str:
+    """Return compatibility folded text whose every ligature from right to left stands as the eye meets its letters."""
+    folded = (unicodedata.normalize("NFKC", character) for character in text)
+    return "".join(one[::-1] if len(one) > 1 and is_rtl(one[0]) else one for one in folded)
 
 
 def read_pages(document: pypdfium2.PdfDocument) -> Iterator[ReadPage]:
@@ -86,7 +99,7 @@ def _read(page: pypdfium2.PdfPage, *, with_code: bool) -> ReadPage:
         text = str(words.get_text_range())
         image = page.render(scale=DPI / 72, grayscale=True).to_pil()
         rows = _rows(words) if any(map(is_rtl, text)) else ()
-        return ReadPage(text, rows, tuple(unseen(words, image, DPI / 72)), _code(page, image) if with_code else None)
+        return ReadPage(text, rows, tuple(unseen(page, words, image, DPI / 72)), _code(page, image) if with_code else None)
     finally:
         words.close()
 
@@ -137,6 +150,6 @@ def _cells(row: list[_Placed]) -> Row:
     for x, _, character, right in row:
         if x - edge > _GUTTER:
             cells.append("")
-        cells[-1] += character
+        cells[-1] += turned(character)
         edge = max(edge, right)
     return tuple(filter(None, map(bare, cells)))

@@ -6,14 +6,15 @@ from itertools import islice
 
 from bidi import get_display
 
-from letters.compose.page_reading import ReadPage, Row, bare, plain
+from letters.compose.fonts import is_wide
+from letters.compose.page_reading import ReadPage, Row, bare, plain, turned
 from letters.compose.shaping import is_rtl, reads_from_right
 
 _NEAR = 4
 """How many base lines further down a text may go on, counting those of the columns beside it."""
 
 _LEAST_CUT = 10
-"""Characters; only a word that fills a line is ever cut, and what stands on that line is longer than this."""
+"""Characters; a word is cut only where it fills a line, and what stands on that line is longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,10 @@ def _numbered(rows: Sequence[Row], begin: int, end: int) -> Iterator[tuple[int, 
 
 
 def _line_ends(text: str) -> Iterator[int]:
-    """Yield where a line of `text` may end, the latest first: before a space, or within a word that fills a line."""
-    yield from (at for at in range(len(text) - 1, 0, -1) if text[at] == " ")
-    yield from range(min(len(text) - 1, (text + " ").index(" ")), _LEAST_CUT, -1)
+    """Yield where a line of `text` may end, the latest first: at a space, a hyphen or a Chinese character, or where it is full."""
+    return (at for at in range(len(text) - 1, 0, -1) if at > _LEAST_CUT or text[at] == " " or text[at - 1] in "-/" or is_wide(text[at - 1]))
 
 
 def _seen_as(text: str, direction: str) -> str:
     """Return a line in the order of the eye (UAX 9), without marks."""
-    return bare(str(get_display(text, base_dir=direction)))
+    return bare(turned(str(get_display(text, base_dir=direction))))

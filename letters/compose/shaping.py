@@ -1,5 +1,6 @@
 """Sets runs of complex scripts with HarfBuzz: Arabic joined and from right to left, Thai and Indic marks in their places."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,14 +9,15 @@ from bidi import algorithm as uax9
 
 from letters.compose.fonts import Face, load
 
-RTL_SCRIPTS = frozenset({"Arab", "Hebr"})
+_RTL_CLASSES = frozenset({"R", "AL", "AN"})
+"""Bidirectional classes (UAX 9, table 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """One glyph in visual order: its number, advance and offset in thousandths of the em of the text it stands in, and its text.
 
-    `text` is what it stands for when text is taken from the page; empty for a further glyph of the same cluster.
+    `text` is what it stands for when text is taken from the page; empty for the further glyphs of its cluster.
     """
 
     number: int
@@ -41,13 +43,22 @@ def shape(face: Face, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
     factor = 1000 / loaded.typeface.units * loaded.scale
     starts = sorted({info.cluster for info in buffer.glyph_infos})
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-    told: set[int] = set()
+    tellers = _tellers(buffer)
     found = []
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        words = "" if info.cluster in told else _told(text[info.cluster : ends[info.cluster]], rtl=rtl)
-        told.add(info.cluster)
+    for at, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
+        words = _told(text[info.cluster : ends[info.cluster]], rtl=rtl) if tellers[info.cluster] == at else ""
         found.append(Glyph(info.codepoint, place.x_advance * factor, place.x_offset * factor, place.y_offset * factor, words))
     return tuple(found)
+
+
+def _tellers(buffer: "uharfbuzz.Buffer") -> dict[int, int]:
+    """Return which glyph tells the text of each cluster: the first that takes room, which is the letter, else the first."""
+    tellers: dict[int, int] = {}
+    for at, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
+        before = tellers.setdefault(info.cluster, at)
+        if place.x_advance and not buffer.glyph_positions[before].x_advance:
+            tellers[info.cluster] = at
+    return tellers
 
 
 def _told(cluster: str, *, rtl: bool) -> str:
@@ -60,7 +71,7 @@ def runs(text: str, *, from_right: bool) -> list[tuple[str, bool]]:
 
     `from_right` is the direction of the whole paragraph, which its further lines may not tell.
     """
-    if not any(is_rtl(character) for character in text):
+    if not from_right and not any(map(is_rtl, text)):
         return [(text, False)]
     levels = _levels(text, int(from_right))
     parts: list[tuple[int, int, int]] = []
@@ -81,8 +92,8 @@ def from_the_left(text: str) -> str:
 
 
 def is_rtl(character: str) -> bool:
-    """Return whether a character belongs to a script that is written from right to left."""
-    return "\u0590" <= character <= "\u08ff" or "\ufb1d" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufeff"
+    """Return whether a character makes a text to be set by UAX 9: a letter that is written from right to left, or an Arabic digit."""
+    return character >= "\u0590" and unicodedata.bidirectional(character) in _RTL_CLASSES
 
 
 def reads_from_right(text: str) -> bool:

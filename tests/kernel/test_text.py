@@ -90,6 +90,11 @@ def test_a_full_width_letter_says_what_to_write_instead() -> None:
     assert 'write "A" instead' in check_text("Ａ", field="x")[0].sentence.en
 
 
+def test_a_joined_form_of_an_arabic_letter_says_which_letter_to_write() -> None:
+    assert 'write "م" instead' in check_text("\ufee3دينة", field="x")[0].sentence.en
+    assert check_text("مدينة", field="x") == ()
+
+
 def test_stacked_marks_beyond_four_are_refused() -> None:
     assert codes("q" + "\u0323\u0331\u0307\u0303") == []
     assert "text_character" in codes("q" + "\u0323\u0331\u0307\u0303\u0304")
