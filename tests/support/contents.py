@@ -160,6 +160,38 @@ def arabic() -> LetterContent:
     return replace(content(), destination="AE", destination_zh="阿拉伯联合酋长国", destination_en="United Arab Emirates", outlets=(DUBAI,))
 
 
+def thai() -> LetterContent:
+    """Return a letter for Thailand whose outlet is named and addressed in Thai."""
+    bangkok = replace(
+        ALMATY,
+        outlet_id="TH-BKK-01",
+        name_zh="曼谷服务中心",
+        name_en="Bangkok Service Centre",
+        name_local="ศูนย์บริการกรุงเทพฯ สุขุมวิท",
+        provider="บริษัท ตัวอย่าง ออโต้ จำกัด",
+        address="เลขที่ 99 ถนนสุขุมวิท แขวงบางนา",
+        city="กรุงเทพมหานคร",
+        phone="+6621234567",
+    )
+    return replace(content(), destination="TH", destination_zh="泰国", destination_en="Thailand", outlets=(bangkok,))
+
+
+def brazilian() -> LetterContent:
+    """Return a letter for Brazil, with Portuguese names."""
+    sao_paulo = replace(
+        ALMATY,
+        outlet_id="BR-SAO-01",
+        name_zh="圣保罗服务站",
+        name_en="São Paulo Service Station",
+        name_local="Oficina Autorizada São João — Nações Unidas",
+        provider="Automóveis Exemplo Comércio e Serviços Ltda.",
+        address="Avenida das Nações Unidas, 12901, Brooklin Paulista",
+        city="São Paulo",
+        phone="+551155550006",
+    )
+    return replace(content(), destination="BR", destination_zh="巴西", destination_en="Brazil", outlets=(sao_paulo,))
+
+
 def described(vehicles: int = 1, outlets: int = 1) -> LetterContent:
     """Return a content whose outlets are described as widely as the registry can."""
     built = content(vehicles, outlets)
