@@ -33,7 +33,7 @@ def add_maker(instance: Path, vin: Vin, folder: Path) -> str:
         "name_zh": f"实车样例{vin.maker_keys[0]}汽车有限公司",
         "name_en": f"Real VIN Specimen {vin.maker_keys[0]} Co., Ltd.",
         "announcement": "样例公告（000）",
-        "credit_code": "91999900MA00000A1K",
+        "credit_code": "91999900MA00000D40",
         "address_zh": "样例省样例市一号",
         "address_en": "1 Specimen Road, Specimen City",
         "wmis": list(vin.maker_keys),
