@@ -70,7 +70,11 @@ def test_what_is_drawn_is_where_it_should_be(inside: str, red: list[tuple[int, i
     assert spots(svg(inside), *red, *white) == [True] * len(red) + [False] * len(white)
 
 
-@pytest.mark.parametrize("inside", [entry[0] for entry in DRAWN.values()], ids=DRAWN)
+ALIKE = {name: entry[0] for name, entry in DRAWN.items() if name != "style wins over attribute"}
+"""MuPDF lets the attribute win, against CSS 2.1, 6.4.4."""
+
+
+@pytest.mark.parametrize("inside", ALIKE.values(), ids=ALIKE)
 def test_another_program_draws_the_same(inside: str, tmp_path: Path) -> None:
     need("mutool", "mupdf-tools")
     data = svg(inside, ' width="80" height="80"')
