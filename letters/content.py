@@ -6,7 +6,7 @@ bytes of an old letter are the same again, and there is one spelling of each con
 
 from dataclasses import MISSING, fields
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -21,8 +21,9 @@ def to_json(content: LetterContent) -> dict[str, Any]:
     return {"format": FORMAT, **_dump(content)}
 
 
+@lru_cache(maxsize=8)
 def content_bytes(content: LetterContent) -> bytes:
-    """Return the canonical (RFC 8785) bytes that are frozen, attached to the PDF and digested."""
+    """Return the canonical (RFC 8785) bytes that are frozen, attached to the PDF and digested; sealing asks for them five times."""
     return canonical(to_json(content))
 
 

@@ -25,6 +25,19 @@ _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _BROKEN_HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
 """PDFium writes these where a line ends with a hyphen."""
 
+
+class _Compared(dict[int, int | None]):
+    """What becomes of each character where texts are compared, found out once: asking again for every one took longer than reading the page."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        dropped = character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
+        self[code] = None if dropped else code
+        return self[code]
+
+
+_COMPARED = _Compared()
+
 Row = tuple[str, ...]
 """What stands on one base line, from left to right, parted where there is more white than between words."""
 
@@ -62,8 +75,7 @@ class ReadPage:
 
 def plain(text: str) -> str:
     """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
-    folded = unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN))
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+    return unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN)).translate(_COMPARED)
 
 
 def bare(text: str) -> str:

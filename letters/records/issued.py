@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from kernel.database import Instant
 from kernel.decision import Sentence
 from letters.errors import Conflict
 from letters.ports import Claim, Ending, LetterRecord, Seal
@@ -15,6 +16,13 @@ from letters.rules import LetterInForce
 from letters.tables import CounterRow, HeldVinRow, LetterOutletRow, LetterRow, MakerRow, SealLogRow
 from letters.values import LetterStatus, RevocationCode
 
+CHANGING = frozenset(
+    {
+        *("status", "file_digest", "seal_fingerprint", "sealed_at", "waiting", "tries", "next_try"),
+        *("end_code", "end_note", "end_at", "end_by", "successor"),
+    }
+)
+"""The columns of a letter that anything happens to; all others are frozen with it and never written again."""
 HOLDING = (LetterStatus.FROZEN, LetterStatus.ISSUED)
 
 
@@ -97,7 +105,7 @@ class LetterRecords(Books):
         moved = self.session.execute(
             update(LetterRow)
             .where(LetterRow.id == after.id, LetterRow.status == before)
-            .values(**{k: v for k, v in _columns(after).items() if k != "id"})
+            .values(**{name: value for name, value in _columns(after).items() if name in CHANGING})
             .returning(LetterRow.id)
         ).first()
         if moved is not None and after.status not in HOLDING:
@@ -134,18 +142,18 @@ class LetterRecords(Books):
         return found
 
     def lock_for_sealing(self, letter_id: str) -> LetterRecord | None:
-        """Lock a letter's maker, then the letter (SQLite has locked everything by then), and return it as it stands."""
-        owner = select(LetterRow.maker).where(LetterRow.id == letter_id).scalar_subquery()
-        self.session.execute(select(MakerRow.code).where(MakerRow.code == owner).with_for_update())
+        """Lock a letter's maker, then the letter, and return it as it stands; SQLite has locked everything by then."""
+        if self.session.get_bind().dialect.name != "sqlite":
+            owner = select(LetterRow.maker).where(LetterRow.id == letter_id).scalar_subquery()
+            self.session.execute(select(MakerRow.code).where(MakerRow.code == owner).with_for_update())
         return _one(self.session.scalar(select(LetterRow).where(LetterRow.id == letter_id).with_for_update()))
 
     def log_seal(self, letter_id: str, composed_digest: bytes, at: datetime) -> int:
         """Write the log row that precedes a signature and return its id."""
-        maker = self.session.scalar(select(LetterRow.maker).where(LetterRow.id == letter_id))
-        row = SealLogRow(letter_id=letter_id, maker=maker, composed_digest=composed_digest, at=at)
-        self.session.add(row)
-        self.session.flush()
-        return row.id
+        columns = ("letter_id", "maker", "composed_digest", "at")
+        values = select(LetterRow.id, LetterRow.maker, literal(composed_digest), literal(at, Instant)).where(LetterRow.id == letter_id)
+        made = self.session.execute(insert(SealLogRow).from_select(columns, values).returning(SealLogRow.id))
+        return made.scalar_one()
 
     def close_seal_log(self, log_id: int, file_digest: bytes) -> None:
         """Write the digest of the archived file, or `NO_FILE`."""

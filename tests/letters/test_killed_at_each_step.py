@@ -30,7 +30,7 @@ from verification.values import Word
 
 APPROVING, RELEASING, WRITING = (Approvals, "approve"), (Sealing, "_release"), (FolderArchive, "_write")
 REHEARSED = 2
-"""The rehearsal calls key, timestamp and seal once; the second time is the real one."""
+"""The rehearsal calls key and timestamp once; the second time is the real one."""
 
 STEPS: dict[str, Step] = {
     # the number is reserved, the content frozen: one transaction
@@ -61,7 +61,7 @@ STEPS: dict[str, Step] = {
     "after the signature": Step(LoadedSealKey, "sign", "after", nth=REHEARSED),
     "before the timestamp": Step(LocalTimestampAuthority, "stamp", nth=REHEARSED),
     "after the timestamp": Step(LocalTimestampAuthority, "stamp", "after", nth=REHEARSED),
-    "after the finished file passed": Step(pades, "seal", "after", nth=REHEARSED),
+    "after the finished file passed": Step(pades, "seal", "after"),
     # the archive
     "before archiving": Step(FolderArchive, "put"),
     "after the archive's file is made": Step(tempfile, "mkstemp", "after", during=WRITING),
