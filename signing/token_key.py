@@ -50,8 +50,21 @@ class _Login:
         self._place = place
         return self._session
 
+    def forget(self) -> None:
+        """Forget the session: the library that it was in was initialised again."""
+        self._session = None
+
 
 _LOGINS: dict[tuple[Path, str], _Login] = {}
+_GONE = (
+    pkcs11.GeneralError,
+    pkcs11.DeviceError,
+    pkcs11.DeviceRemoved,
+    pkcs11.NoSuchToken,
+    pkcs11.SessionHandleInvalid,
+    pkcs11.TokenNotPresent,
+)
+"""What a library answers while a token is away, and some of them after it came back; a wrong PIN is none of it and is not tried twice."""
 
 
 def _login(place: TokenPlace) -> _Login:
@@ -94,8 +107,17 @@ class TokenSealKey:
             try:
                 return self._sign(data)
             except (pkcs11.PKCS11Error, OSError):
-                self._private = _at_token(self._open)
+                self._private = _at_token(self._again)
                 return _at_token(lambda: self._sign(data))
+
+    def _again(self) -> Any:
+        """Open anew; if the token is not to be seen, have the library look for it once more, as a new process would."""
+        try:
+            return self._open()
+        except _GONE:
+            if not _looked_again(self._place.module):
+                raise
+            return self._open()
 
     def _first(self) -> Any:
         """Open; another key's session in this token may have been lost without anybody noticing yet."""
@@ -117,6 +139,21 @@ class TokenSealKey:
         raw = bytes(self._private.sign(hashlib.sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA))
         r, s = int.from_bytes(raw[: len(raw) // 2], "big"), int.from_bytes(raw[len(raw) // 2 :], "big")
         return rawsig.low_s(encode_dss_signature(r, s), self._public.curve.name)
+
+
+def _looked_again(module: Path) -> bool:
+    """Initialise a library again, unless somebody is at one of its other tokens; every session in it is lost by that, and reopened."""
+    held = [login for (its, _), login in list(_LOGINS.items()) if its == module and login.lock.acquire(blocking=False)]
+    try:
+        if len(held) < sum(its == module for its, _ in list(_LOGINS)):
+            return False
+        pkcs11.lib(str(module)).reinitialize()
+        for login in held:
+            login.forget()
+        return True
+    finally:
+        for login in held:
+            login.lock.release()
 
 
 def generate_in_token(place: TokenPlace) -> bytes:

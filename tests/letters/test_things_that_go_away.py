@@ -1,4 +1,4 @@
-"""The timestamp authority and the disk go away in the middle: letters wait, say why, and are issued afterwards."""
+"""The token with the key, the timestamp authority and the disk go away in the middle: letters wait, say why, and are issued afterwards."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pkcs11
 import pytest
 
 from kernel.clock import FixedClock
@@ -17,10 +18,16 @@ from letters.errors import RecordsUnavailable
 from letters.ports import LetterRecord
 from letters.values import LetterStatus
 from signing.authority_http import HttpTimestampAuthority
+from signing.errors import SignerUnavailable
+from signing.issuing import make_seal_certificate, name_of
+from signing.token_key import TokenPlace, TokenSealKey
+from signing.trust import SealPin
 from tests.letters.test_killed_at_each_step import assert_whole
 from tests.support import trade as t
 from tests.support.database import open_test_database
 from tests.support.needs import privilege
+from tests.support.pki import NOW, cast
+from tests.support.softhsm import Applicant, fresh_token
 from tests.support.trade_seals import SealingDesk, chain_at, make_sealing_desk, trust_at
 from tests.support.trade_world import World, make_world
 
@@ -45,6 +52,68 @@ def heal(desk: SealingDesk) -> None:
     desk.world.clock.advance(PAUSE)
     while desk.queue.round().taken:
         pass
+
+
+# -- the token ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> Iterator[TokenPlace]:
+    with fresh_token(tmp_path) as place:
+        yield place
+
+
+@pytest.fixture
+def token_key(token: TokenPlace) -> TokenSealKey:
+    chain = cast().chain
+    certificate = make_seal_certificate(chain.issuing, name_of(t.maker().name_zh, "token"), Applicant(token), NOW, 700)  # type: ignore[arg-type]
+    return TokenSealKey(token, certificate, (chain.issuing.der, chain.root.der))
+
+
+def test_a_token_taken_out_in_the_middle_of_a_run_lets_the_rest_wait(desk: SealingDesk, token_key: TokenSealKey, tmp_path: Path) -> None:
+    trust = trust_at(desk.world.clock)
+    pinned = type(trust)(trust.roots, trust.issuers, (SealPin(t.MAKER, token_key.fingerprint),), trust.timestamps, trust.crls)
+    desk.cabinet.changes = {"key": token_key, "trust": pinned}
+    first, second, third = (desk.world.freeze(t.vehicle(n)) for n in (1, 2, 3))
+    assert desk.sealing.seal(first.id).status is LetterStatus.ISSUED
+    with taken_out(token_key, tmp_path / "tokens"):
+        assert_waits(desk, second, "token that holds the seal key does not answer")
+        assert desk.queue.round().issued == ()
+        assert desk.world.letter(third).waiting is not None
+    heal(desk)
+    found = [desk.world.letter(letter) for letter in (first, second, third)]
+    assert [letter.status for letter in found] == [LetterStatus.ISSUED] * 3
+    assert {letter.seal.fingerprint.hex() for letter in found if letter.seal} == {token_key.fingerprint}
+    assert desk.world.journal.check() == ()
+
+
+@contextmanager
+def taken_out(key: TokenSealKey, folder: Path) -> Iterator[None]:
+    """Move the token's files away and end its session, as pulling it out does."""
+    away = folder.with_name("away")
+    key._private.session.close()
+    folder.rename(away)
+    try:
+        yield
+    finally:
+        away.rename(folder)
+
+
+def test_a_wrong_pin_is_told_and_not_tried_again_and_again(
+    token_key: TokenSealKey, token: TokenPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three wrong PINs lock a token for good, so whoever looks for one that went away must not try them."""
+    opened: list[str] = []
+
+    def refused(*_: object) -> None:
+        opened.append("once")
+        raise pkcs11.PinIncorrect
+
+    token_key._private.session.close()
+    monkeypatch.setattr(TokenSealKey, "_open", refused)
+    with pytest.raises(SignerUnavailable):
+        token_key.sign(b"data")
+    assert opened == ["once"]
 
 
 # -- the timestamp authority ----------------------------------------------------------------------------------------
