@@ -21,9 +21,9 @@ HEADS_ROW, HEADS_COLUMN = "<</O /Table /Scope /Row>>", "<</O /Table /Scope /Colu
 """What a heading cell heads (ISO 32000-1, table 349)."""
 
 
-def spanning(columns: int) -> str:
-    """Return the attributes of a cell that is so many columns wide."""
-    return f"<</O /Table /ColSpan {columns}>>"
+def spanning(columns: int, kind: str = "TD") -> str:
+    """Return the attributes of a cell that is so many columns wide; a heading cell heads them."""
+    return f"<</O /Table /ColSpan {columns}{' /Scope /Column' if kind == 'TH' else ''}>>"
 
 
 def cells_of(tag: Tag, count: int, kind: str = "TD", attributes: str = "") -> tuple[Tag, ...]:

@@ -111,7 +111,7 @@ def _second_line(text: str, style: Style, table: Tag, kind: str = "TD") -> Block
     """Text under a row, from the second column to the right margin: a row of its own with one wide cell."""
     indent = _COLUMNS["running_number"]
     cell = column(WIDTH - indent, (text, style))
-    (tag,) = cells_of(Tag("TR", table), 1, kind, spanning(len(_COLUMNS)))
+    (tag,) = cells_of(Tag("TR", table), 1, kind, spanning(len(_COLUMNS), kind))
     return Block(cell.height + 2, tagged(tag, lambda pen, top: cell.draw(pen, LEFT + indent, top + 1.5)))
 
 

@@ -15,7 +15,7 @@ VENV=.venv
 STAMPS=$VENV/stamps
 PIP=("$VENV/bin/python" -m pip --disable-pip-version-check --retries 10)
 
-# Program that must answer -> Debian package that brings it.
+# Program that must answer, or archive that must be there -> Debian package that brings it.
 TOOLS=(
   pdftotext:poppler-utils
   qpdf:qpdf
@@ -27,6 +27,11 @@ TOOLS=(
   chromium:chromium
   openssl:openssl
   initdb:postgresql
+  java:default-jre-headless
+  preflight.jar:libpdfbox2-java
+  commons-io.jar:libcommons-io-java
+  javax.activation.jar:libactivation-java
+  jaxb-api.jar:libjaxb-api-java
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -82,8 +87,8 @@ install_project() {
   touch "$STAMPS/project"
 }
 
-# Debian keeps PostgreSQL's own programs off the PATH, one folder for each version.
-has_tool() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+# Debian keeps PostgreSQL's own programs off the PATH, one folder for each version; a Java archive is found by its name.
+has_tool() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null || [[ -e /usr/share/java/$1 ]]; }
 
 missing_packages() {
   local entry

@@ -8,11 +8,12 @@ from typing import NoReturn
 import pytest
 
 DEBIAN_SERVERS = Path("/usr/lib/postgresql")
+DEBIAN_JARS = Path("/usr/share/java")
 
 
 def need(tool: str, package: str) -> Path:
-    """Return the path of a program, or skip the test naming the Debian package; where CI=true, fail instead."""
-    found = _server_program(tool) or shutil.which(tool)
+    """Return the path of a program or of a Java archive, or skip the test naming the Debian package; where CI=true, fail instead."""
+    found = _server_program(tool) or _archive(tool) or shutil.which(tool)
     if found is not None:
         return Path(found)
     return _do_without(f"{tool} is not installed; it comes with the package {package}")
@@ -28,6 +29,11 @@ def _do_without(missing: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def _archive(name: str) -> Path | None:
+    """Return a Java archive of the machine's."""
+    return DEBIAN_JARS / name if name.endswith(".jar") and (DEBIAN_JARS / name).exists() else None
 
 
 def _server_program(tool: str) -> Path | None:

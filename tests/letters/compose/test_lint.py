@@ -10,8 +10,22 @@ from letters.compose import compose, draw_specimen_seal, lint
 from letters.values import LetterContent
 from letters.wording import load_wording
 from signing.draft import Draft
-from tests.support.contents import DUBAI, MOSCOW, QR_TEXT, arabic, composed, content, described, extreme, outlet, russian, vin_at
-from tests.support.destinations import brazilian, emirati, thai
+from tests.support.contents import (
+    DUBAI,
+    MOSCOW,
+    QR_TEXT,
+    arabic,
+    brazilian,
+    composed,
+    content,
+    described,
+    extreme,
+    outlet,
+    russian,
+    thai,
+    vin_at,
+)
+from tests.support.destinations import emirati
 from tests.support.drafts import added, changed, operators, pressed, redata, repainted, swapped, with_catalog_key, with_key
 from tests.support.forgery import resaved
 
