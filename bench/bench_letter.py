@@ -18,7 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from letters.compose import compose, lint
 from letters.document import parse_request
-from letters.service.sealing import SealSet
+from letters.service import SealSet
 from letters.values import Request
 from letters.wording import load_wording
 from portal.instance import prepare

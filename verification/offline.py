@@ -12,7 +12,8 @@ from kernel.decision import Reason
 from kernel.strict_json import load_json
 from letters.code import parse_qr_text
 from letters.content import from_json
-from letters.service.sealing import MOST_CONTENT_BYTES, claims_of
+from letters.service.opening import MOST_CONTENT_BYTES
+from letters.service.seal_words import claims_of
 from letters.values import LetterContent
 from signing import qr_token, status_token
 from signing.inspection import Inspection

@@ -11,7 +11,7 @@ from kernel.vin import Vin, parse_vin
 from letters.code import QrText, code_hash, parse_qr_text
 from letters.content import content_bytes
 from letters.ports import LetterRecord
-from letters.service.sealing import claims_of
+from letters.service.seal_words import claims_of
 from letters.values import LetterContent, LetterStatus
 from signing.inspection import Inspection
 from signing.qr_token import QrClaims

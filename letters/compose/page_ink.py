@@ -3,7 +3,7 @@
 import ctypes
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -73,20 +73,29 @@ def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, image: Image.I
         if not grid.holds(box):
             yield _letters(words, box) or "?"
             continue
-        hidden = [pale for pale in _stretches(grid, box, min, _PALE) if not _has_stroke(page, pale)]
-        hidden += _stretches(grid, box, max, _BLACK)
-        yield from filter(None, (_letters(words, stretch) for stretch in hidden))
+        rows = grid.rows(box)
+        # Letters are asked for first: most of what is blank is spaces, and looking closely takes longer than all the rest.
+        pale = [(told, part) for part in _stretches(grid, box, rows, _PALE) if (told := _letters(words, part))]
+        yield from (told for told, part in pale if not _has_stroke(page, part))
+        yield from filter(None, (_letters(words, part) for part in _stretches(grid, box, rows, _BLACK)))
 
 
-def _stretches(grid: _Grid, box: Box, extreme: Callable[[Iterable[int]], int], such: bytes) -> Iterator[Box]:
-    """Yield the parts of a box, longer than spaces are, whose every column is `such` by the extreme of its cells."""
+def _stretches(grid: _Grid, box: Box, rows: Sequence[bytes], such: bytes) -> Iterator[Box]:
+    """Yield the parts of a box, longer than spaces are, of whose columns every cell is `such`: 1 for those that are, 0 for the rest."""
     left, bottom, right, top = box
-    rows = grid.rows(box)
-    columns = bytes(map(extreme, zip(*rows, strict=True))).translate(such)
+    columns = _all(row.translate(such) for row in rows)
     most = max(1, min(len(columns), int(_STRETCH * (top - bottom) / grid.step)))
     for same in re.finditer(b"\x01{%d,}" % most, columns):
         begin, end = (int(left / grid.step) + at for at in same.span())
         yield (max(left, begin * grid.step), bottom, min(right, end * grid.step), top)
+
+
+def _all(rows: Iterable[bytes]) -> bytes:
+    """Return 1 for each column whose every cell is 1: whole rows at once, as numbers."""
+    length, together = 0, -1
+    for row in rows:
+        length, together = len(row), together & int.from_bytes(row, "big")
+    return together.to_bytes(length, "big") if length else b""
 
 
 def _has_stroke(page: pypdfium2.PdfPage, box: Box) -> bool:

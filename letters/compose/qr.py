@@ -59,11 +59,12 @@ class Version:
     capacity: int
 
 
+@lru_cache(maxsize=8)
 def qr_matrix(text: str) -> Matrix:
     """Return the modules of `text`, dark is True, without quiet zone.
 
     `#` is not in the alphanumeric set (ISO/IEC 18004, table 5), so it is a byte segment between two
-    alphanumeric ones. Raises `CannotCompose` (`qr_too_large`) beyond version 12.
+    alphanumeric ones. Raises `CannotCompose` (`qr_too_large`) beyond version 12. A code is made once and looked at once.
     """
     segments = tuple(_segments(text))
     number = next((n for n in range(1, 41) if len(_bits(segments, n)) <= _capacity(n)), 41)

@@ -8,7 +8,8 @@ from letters.service.journalling import Journal
 from letters.service.leaning import Leaning
 from letters.service.queue import Round, SealQueue
 from letters.service.requesting import Requests
-from letters.service.sealing import SealCabinet, Sealing, SealSet, UseLimit
+from letters.service.seal_set import SealCabinet, SealSet, UseLimit
+from letters.service.sealing import Sealing
 from letters.service.wordings import Wordings
 
 __all__ = [

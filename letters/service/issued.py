@@ -11,8 +11,8 @@ from letters.events import EventKind
 from letters.ports import Archive, Ending, LetterRecord, Vault, Work
 from letters.rules import may_revoke
 from letters.service.approving import letter_event
+from letters.service.opening import open_content
 from letters.service.requesting import STAFF, may_see
-from letters.service.sealing import open_content
 from letters.values import LetterContent, LetterStatus, RevocationCode
 
 

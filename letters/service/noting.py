@@ -2,7 +2,7 @@
 
 from letters.errors import ContentLocked
 from letters.ports import LetterRecord, Vault, Work
-from letters.service.sealing import open_content
+from letters.service.opening import open_content
 
 STEP = 200
 """How many letters one short transaction takes."""

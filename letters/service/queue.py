@@ -8,8 +8,8 @@ from kernel.clock import Clock
 from kernel.errors import DomainError
 from letters.ports import Claim, LetterRecord, Work
 from letters.service.journalling import Journal
-from letters.service.sealing import DEAD_AFTER, Attempt, Sealing
-from letters.service.waiting import MAKERS_LONGEST_PAUSE, is_own, pause_after
+from letters.service.sealing import Attempt, Sealing
+from letters.service.waiting import DEAD_AFTER, MAKERS_LONGEST_PAUSE, is_own, pause_after
 from letters.values import LetterStatus
 
 BATCH = 20

@@ -9,13 +9,15 @@ from letters.errors import ContentLocked, SealingRefused
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 MAKERS_LONGEST_PAUSE = timedelta(minutes=1)
 """For what concerns all letters of a maker: once it is over, many are waiting."""
-RATE_REACHED = "sealing_rate"
+DEAD_AFTER = timedelta(minutes=2)
+"""An attempt that has not ended by then died on the way; it holds up nobody any more."""
+RATE_REACHED, KEY_USED_UP = "sealing_rate", "seal_key_used_up"
 _OWN = (SealingRefused, ContentLocked, CannotCompose)
 
 
 def is_own(fault: DomainError) -> bool:
-    """Return whether a fault lies in this letter; keys, timestamps, the disk and the cap of seals are those of others too."""
-    return isinstance(fault, _OWN) and fault.code != RATE_REACHED
+    """Return whether a fault lies in this letter; keys, timestamps, the disk and the cap of seals are other letters' too."""
+    return isinstance(fault, _OWN) and fault.code not in (RATE_REACHED, KEY_USED_UP)
 
 
 def pause_after(tries: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:

@@ -496,12 +496,12 @@ def test_an_orphan_sealed_twice_but_released_once_is_not_genuine(desk: SealingDe
     chain = chain_at(desk.world.clock)
     content = desk.world.letters.content(letter)
     from letters.compose import compose
-    from letters.service.sealing import _spec
+    from letters.service.seal_words import seal_spec
     from letters.wording import load_wording
     from tests.support.trade_seals import seal_art
 
     again = compose(content, qr_text=desk.qr_text(letter), seal=seal_art(), wording=load_wording(content.wording))
-    twin = seal(again.draft, _spec(content, again), seal_key(), chain.timestamps(), chain, t.NOON)
+    twin = seal(again.draft, seal_spec(content, again), seal_key(), chain.timestamps(), chain, t.NOON)
     verdict = desk.verification.by_file(twin.data)
     assert verdict.word is Word.NOT_OURS
     assert failed(verdict) == ["never_issued"]
