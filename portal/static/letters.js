@@ -43,4 +43,14 @@
 
   // On paper everything is unfolded.
   window.addEventListener("beforeprint", () => all("main details").forEach((node) => { node.open = true; }));
+
+  // A letter that was handed to the sealer: its page is loaded again once the letter stands elsewhere.
+  const waits = document.querySelector("[data-look-again]");
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page && !page.querySelector("[data-look-again]")) location.reload();
+    else setTimeout(look, 2000);
+  };
+  if (waits) setTimeout(look, 1500);
 })();
