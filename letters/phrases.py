@@ -22,6 +22,9 @@ class Wording:
     phrases: Mapping[str, Sentence]
     commitments: tuple[Sentence, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.digest))
+
     def has(self, key: str) -> bool:
         """Return whether the wording has a phrase; a letter says only what its wording has words for."""
         return key in self.phrases

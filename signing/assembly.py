@@ -30,10 +30,10 @@ class AssembledPdf:
     """A file written with a gap where the signature goes: `digest` (32 bytes) is SHA-256 over all the rest."""
 
     def __init__(self, data: bytes) -> None:
-        begin = data.index(b"/Contents <", data.index(_BYTE_RANGE)) + len(b"/Contents ")
+        at = data.rindex(_BYTE_RANGE) + len(_BYTE_RANGE)
+        begin = data.index(b"/Contents <", at) + len(b"/Contents ")
         end = data.index(b">", begin) + 1
         numbers = b"%d %d %d]" % (begin, end, len(data) - end)
-        at = data.index(_BYTE_RANGE) + len(_BYTE_RANGE)
         self._before = data[:at] + numbers.ljust(_ROOM) + data[at + _ROOM : begin]
         self._after = data[end:]
         self._room = end - begin - 2

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kernel.clock import Clock
+from signing import rawsig
 from signing.cms import SignedParts, put_together, signed_attributes, timestamp_content
 from signing.der import integer, sequence
 from signing.ports import TimestampTrust
@@ -54,6 +55,6 @@ class LocalTimestampAuthority:
     def _token(self, info: tsp.TSTInfo) -> bytes:
         content = bytes(info.dump())
         attributes = signed_attributes("tst_info", hashlib.sha256(content).digest(), self.certificate)
-        signature = self.key.sign(attributes, ec.ECDSA(hashes.SHA256()))
+        signature = rawsig.low_s(self.key.sign(attributes, ec.ECDSA(hashes.SHA256())), self.key.curve.name)
         parts = SignedParts((), timestamp_content(content), attributes, {}, "sha256", signature, b"", 0)
         return put_together(parts, self.certificate, (self.certificate,), self.key.public_key(), signature)

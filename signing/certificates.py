@@ -55,6 +55,7 @@ def load(der: bytes) -> x509.Certificate:
     return x509.load_der_x509_certificate(der)
 
 
+@lru_cache(maxsize=512)
 def der_of(certificate: x509.Certificate) -> bytes:
     """Return the certificate's DER."""
     return certificate.public_bytes(Encoding.DER)
@@ -102,8 +103,12 @@ def build_path(
 
 
 def _sound(certificate: x509.Certificate, at: datetime) -> bool:
-    known = all(e.oid in _HANDLED for e in certificate.extensions if e.critical)
-    return known and valid_at(certificate, at)
+    return _understood(certificate) and valid_at(certificate, at)
+
+
+@lru_cache(maxsize=512)
+def _understood(certificate: x509.Certificate) -> bool:
+    return all(e.oid in _HANDLED for e in certificate.extensions if e.critical)
 
 
 def _issued(child: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
@@ -121,6 +126,7 @@ def _signed(child: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
+@lru_cache(maxsize=512)
 def _may_issue(certificate: x509.Certificate, below: int) -> bool:
     constraints = extension(certificate, x509.BasicConstraints)
     usage = extension(certificate, x509.KeyUsage)
@@ -137,6 +143,7 @@ def extension(certificate: x509.Certificate, kind: type[_T]) -> _T | None:
         return None
 
 
+@lru_cache(maxsize=512)
 def may_seal(certificate: x509.Certificate) -> bool:
     """Return whether the certificate is one for signatures: no CA, digitalSignature or nonRepudiation, P-256 or RSA of 3072 bits."""
     constraints = extension(certificate, x509.BasicConstraints)
@@ -154,6 +161,7 @@ def strong_key(certificate: x509.Certificate) -> bool:
     return isinstance(key, rsa.RSAPublicKey) and key.key_size >= SEAL_RSA_BITS
 
 
+@lru_cache(maxsize=512)
 def may_timestamp(certificate: x509.Certificate) -> bool:
     """Return whether extended key usage is timeStamping alone and critical (RFC 3161, 2.3)."""
     try:

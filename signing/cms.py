@@ -6,7 +6,7 @@ come out byte for byte as it was.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -181,6 +181,13 @@ def timestamp_content(info: bytes) -> bytes:
 
 PLAIN_DATA = sequence(_oid("data"))
 """The encapContentInfo of a detached signature (RFC 5652, 5.2)."""
+
+
+def named_certificate(values: dict[str, bytes], certificates: Sequence[bytes]) -> bytes | None:
+    """Return the certificate that the signed ESS attribute (RFC 5035, RFC 5816) names as the signer's, or None."""
+    named = values.get("signing_certificate_v2", b"")
+    as_written_here = (certificate for certificate in certificates if named == _named(certificate))
+    return next(as_written_here, None) or next((c for c in certificates if names_certificate(values, c)), None)
 
 
 def names_certificate(values: dict[str, bytes], certificate: bytes) -> bool:

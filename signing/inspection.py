@@ -20,7 +20,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from kernel.decision import Reason
 from signing import rawsig
 from signing.certificates import build_path, fingerprint_of, holder_name, load, may_seal
-from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, names_certificate, put_together, take_apart
+from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, named_certificate, put_together, take_apart
 from signing.der import first_element
 from signing.findings import MAX_PDF, STEPS, Finding, Inspection, failed
 from signing.layout import Gap, is_framed, looks_like_pdf, read_layout
@@ -147,7 +147,7 @@ def _seal(case: _Case) -> Codes:
     parts = take_apart(case.gap.der)
     if set(parts.values) != _SIGNED or parts.content != PLAIN_DATA or parts.digest != "sha256":
         return ("seal_malformed",)
-    der = next((c for c in parts.certificates if names_certificate(parts.values, c)), None)
+    der = named_certificate(parts.values, parts.certificates)
     if der is None:
         return ("seal_certificates",)
     seal = load(der)

@@ -13,7 +13,7 @@ from signing.der import first_element
 _HEADER = re.compile(rb"%PDF-1\.[4-7]\n%")
 _TAIL = re.compile(rb"\nstartxref\n([0-9]{1,9})\n%%EOF\n\Z")
 _BYTE_RANGE = re.compile(rb"/ByteRange \[0 ([1-9][0-9]{0,8}) ([1-9][0-9]{0,8}) ([1-9][0-9]{0,8})\] *\n?")
-_HEX = re.compile(rb"(?:[0-9a-f]{2})+")
+_HEX = b"0123456789abcdef"
 _KEY = b"/Contents "
 
 
@@ -38,7 +38,7 @@ def is_framed(data: bytes) -> bool:
 
 def read_layout(data: bytes) -> Gap | tuple[str, ...]:
     """Return the gap of a file that is laid out as ours are, or the codes of everything that is not (`layout_*`)."""
-    found = _BYTE_RANGE.search(data)
+    found = _BYTE_RANGE.match(data, max(0, data.rfind(b"/ByteRange")))
     if found is None or data.count(b"/ByteRange") != 1:
         return ("layout_no_seal" if b"/ByteRange" not in data else "layout_byte_range",)
     faults = _frame_faults(data)
@@ -68,7 +68,7 @@ def _covers_all(data: bytes, begin: int, end: int, rest: int) -> bool:
 
 def _gap(data: bytes, begin: int, end: int) -> Gap | str:
     text = data[begin + 1 : end - 1]
-    if not _HEX.fullmatch(text):
+    if not text or len(text) % 2 or text.translate(None, _HEX):
         return "layout_contents"
     contents = bytes.fromhex(text.decode("ascii"))
     try:

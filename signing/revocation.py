@@ -47,11 +47,15 @@ def _load(der: bytes) -> x509.CertificateRevocationList | None:
 
 def lists_of(issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocationList]) -> list[x509.CertificateRevocationList]:
     """Return the lists that `issuer` signed, newest first."""
-    usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
-    if usage is None or not usage.crl_sign:
+    if not _may_list(issuer):
         return []
-    mine = [c for c in crls if _signed_by(c.public_bytes(Encoding.DER), issuer)]
-    return sorted(mine, key=lambda c: c.last_update_utc, reverse=True)
+    return sorted((c for c in crls if _signed_by(c.public_bytes(Encoding.DER), issuer)), key=lambda c: c.last_update_utc, reverse=True)
+
+
+@lru_cache(maxsize=512)
+def _may_list(issuer: x509.Certificate) -> bool:
+    usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
+    return usage is not None and usage.crl_sign
 
 
 @lru_cache(maxsize=512)

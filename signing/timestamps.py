@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from asn1crypto import tsp
 from cryptography.x509 import Certificate
@@ -13,7 +14,7 @@ from cryptography.x509 import Certificate
 from kernel.decision import Reason, Sentence
 from signing import rawsig
 from signing.certificates import Path, build_path, load, may_timestamp
-from signing.cms import SignedParts, attributes_hold, names_certificate, put_together, take_apart, wrapped_content
+from signing.cms import SignedParts, attributes_hold, named_certificate, put_together, take_apart, wrapped_content
 from signing.der import OCTETS, SEQUENCE, children, expect, integer, sequence, tlv
 from signing.errors import TimestampUnavailable
 from signing.ports import TimestampAuthority, TimestampTrust
@@ -47,8 +48,14 @@ def verify_token(token: bytes, stamped: bytes, trust: TimestampTrust, digest: st
     """Verify a DER TimeStampToken over `stamped` (the signature value) against `trust`, at its own genTime.
 
     Checked: structure, imprint by this very `digest`, signed attributes, signer named by ESS, signature, extended key usage, path
-    to a pinned root, policy. Not checked: revocation (see `signing.revocation`). Reasons: `timestamp_*`.
+    to a pinned root, policy. Not checked: revocation (see `signing.revocation`). Reasons: `timestamp_*`. The same token is asked about
+    when it comes and when the finished file is read back; what it says is a fact of the three arguments.
     """
+    return _verified(token, stamped, trust, digest)
+
+
+@lru_cache(maxsize=64)
+def _verified(token: bytes, stamped: bytes, trust: TimestampTrust, digest: str) -> VerifiedTimestamp | Reason:
     try:
         parts = take_apart(token)
         content = wrapped_content(parts, "tst_info")
@@ -81,7 +88,7 @@ def _check(parts: SignedParts, content: bytes, trust: TimestampTrust) -> Verifie
 
 def _signer_of(parts: SignedParts, content: bytes) -> Certificate | None:
     """Return the certificate that the signed attributes name and whose key made the signature, or None."""
-    der = next((c for c in parts.certificates if names_certificate(parts.values, c)), None)
+    der = named_certificate(parts.values, parts.certificates)
     digest = hashlib.new(parts.digest, content).digest() if parts.digest in rawsig.HASHES else None
     if der is None or digest is None or not attributes_hold(parts, "tst_info", digest):
         return None

@@ -6,13 +6,13 @@ from PIL import Image
 
 from kernel.decision import Reason, Sentence
 from letters.compose.page_reading import Code, ReadPage
-from letters.compose.qr import qr_matrix
+from letters.compose.qr import qr_symbol
 
 _MOST_WRONG = 0.01
 """Share of the modules that may look otherwise, for want of the exact place of the symbol."""
 
 _SHIFTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_DARK = bytes(grey < 128 for grey in range(256))
+_DARK = bytes(ord("1") if grey < 128 else ord("0") for grey in range(256))
 
 
 def code_faults(pages: Sequence[ReadPage], qr_text: str) -> Iterator[Reason]:
@@ -33,15 +33,14 @@ def code_faults(pages: Sequence[ReadPage], qr_text: str) -> Iterator[Reason]:
 
 def _wrong_modules(code: Code) -> float:
     """Return the share of modules whose grey is not theirs, with the symbol where it fits best: its place is known to a pixel only."""
-    matrix = qr_matrix(code.text)
-    expected = int.from_bytes(bytes(dark for row in matrix for dark in row), "big")
-    wrong = min((_seen(code, len(matrix), shift) ^ expected).bit_count() for shift in _SHIFTS)
-    return wrong / len(matrix) ** 2
+    symbol = qr_symbol(code.text)
+    expected = int("".join(symbol.rows()), 2)
+    wrong = min((int(_seen(code, symbol.side, shift), 2) ^ expected).bit_count() for shift in _SHIFTS)
+    return wrong / symbol.side**2
 
 
-def _seen(code: Code, modules: int, shift: float) -> int:
-    """Return the modules as bytes of 0 or 1 in one number, with the symbol `shift` pixels lower than it was found."""
+def _seen(code: Code, modules: int, shift: float) -> bytes:
+    """Return the modules as binary digits, with the symbol `shift` pixels lower than it was found."""
     top = max(0.0, code.top + shift)
     box = (code.left, top, code.left + code.side, min(top + code.side, code.strip.height))
-    seen = code.strip.resize((modules, modules), Image.Resampling.BOX, box)
-    return int.from_bytes(seen.tobytes().translate(_DARK), "big")
+    return code.strip.resize((modules, modules), Image.Resampling.BOX, box).tobytes().translate(_DARK)

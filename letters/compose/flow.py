@@ -20,7 +20,8 @@ class Block:
     """Something of fixed height, in points.
 
     `keep` binds it to the block after it; `header` is drawn above it where it comes first on a page, as the
-    repeated heading of a table; `space` marks white that vanishes at the top of a page.
+    repeated heading of a table; `space` marks white that vanishes at the top of a page; what a `shared` block draws is kept
+    for the next letter that has it (`letters.compose.recording`).
     """
 
     height: float
@@ -28,6 +29,7 @@ class Block:
     keep: bool = False
     header: "Block | None" = None
     space: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from letters.compose.typeface import Typeface
 class Face(StrEnum):
     """One font file of templates/fonts."""
 
+    __hash__ = str.__hash__  # an enum's own is Python code, and every look-up of a set line hashes a chain of these
+
     SONG = "NotoSerifSC-Regular"
     HEI = "NotoSansSC-Medium"
     SERIF = "NotoSerif-Light"

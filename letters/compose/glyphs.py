@@ -1,7 +1,7 @@
 """A run of text as the operators that draw it, and the glyphs it takes."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,8 +30,8 @@ class Placed:
 class Run:
     """A placed text ready to be drawn: `show` are the operators after the font is set, with the origin at its start.
 
-    `glyphs` are the glyphs it takes, `words` the text of those that a character alone does not tell; `is_ascii` says that
-    it has the plain glyphs of ASCII alone.
+    `glyphs` are the glyphs it takes beyond ASCII, which every subset has, `words` the text of those that a character alone
+    does not tell.
     """
 
     x: float
@@ -40,7 +40,6 @@ class Run:
     show: bytes
     glyphs: frozenset[int]
     words: tuple[tuple[int, str], ...] = ()
-    is_ascii: bool = False
 
 
 def run_of(placed: Placed, size: float) -> Run:
@@ -50,11 +49,49 @@ def run_of(placed: Placed, size: float) -> Run:
     if placed.face in SHAPED:
         return _shaped(placed, font, size)
     text = from_the_left(placed.text) if placed.rtl else placed.text
-    numbers = [loaded.typeface.glyph_of[ord(character)] for character in text]
-    shown = b"<%s> Tj" % "".join(f"{number:04X}" for number in numbers).encode()
-    usual = default_texts(placed.face)
-    words = tuple({(n, c) for n, c in zip(numbers, text, strict=True) if usual[n] != c})
-    return Run(placed.x, placed.face, font, shown, frozenset(numbers), words, placed.text.isascii())
+    show = b"<%s> Tj" % "".join(map(_codes(placed.face).__getitem__, text)).encode("ascii")
+    glyph_of = loaded.typeface.glyph_of
+    words = tuple({(glyph_of[ord(c)], c) for c in _untold(placed.face).intersection(text)})
+    glyphs = frozenset() if text.isascii() else frozenset(glyph_of[ord(c)] for c in text)
+    return Run(placed.x, placed.face, font, show, glyphs, words)
+
+
+class _Codes(dict[str, str]):
+    """The code of each character in the text strings of a face, as hexadecimal digits, worked out when it is first needed."""
+
+    def __init__(self, glyph_of: Mapping[int, int]) -> None:
+        super().__init__()
+        self._glyph_of = glyph_of
+
+    def __missing__(self, character: str) -> str:
+        code = self[character] = f"{self._glyph_of[ord(character)]:04X}"
+        return code
+
+
+@cache
+def _codes(face: Face) -> _Codes:
+    return _Codes(load(face).typeface.glyph_of)
+
+
+@cache
+def _untold(face: Face) -> frozenset[str]:
+    """Return the characters for which their glyph alone would tell another."""
+    told = default_texts(face)
+    return frozenset(chr(code) for code, glyph in load(face).typeface.glyph_of.items() if told[glyph] != chr(code))
+
+
+def shown(runs: Sequence[Run]) -> bytes:
+    """Return the operators of a line: each run in its place and font."""
+    parts, at, font = [], 0.0, b""
+    for run in runs:
+        if run.x != at:
+            parts.append(b"%.3f 0 Td" % (run.x - at))
+            at = run.x
+        if run.font != font:
+            parts.append(run.font)
+            font = run.font
+        parts.append(run.show)
+    return b" ".join(parts)
 
 
 def _shaped(placed: Placed, font: bytes, size: float) -> Run:

@@ -40,6 +40,7 @@ MARK_NAME = "Mark"
 
 _NAMES = LEFT + _MARK + 10
 _ADDRESS = 168.0
+_REFERENCE = replace(SMALL_ZH, size=8.5, colour=INK)
 _LETTERHEAD_ZH = replace(SMALL_ZH, size=7, leading=9.5)
 _LETTERHEAD_EN = replace(SMALL_EN, size=7, leading=9)
 
@@ -55,11 +56,6 @@ def maker_mark(image: bytes) -> Picture:
     if picture is None:
         raise CannotCompose(_bad_mark())
     return picture
-
-
-def head_blocks(content: LetterContent, wording: Wording, mark: Picture | None) -> list[Block]:
-    """Return letterhead, title and opening."""
-    return [_letterhead(content, wording, mark), _reference(content, wording), *_title(wording), *_opening(content, wording)]
 
 
 def heading(sentence: Sentence) -> list[Block]:
@@ -78,7 +74,8 @@ def heading_line(sentence: Sentence, *, read: bool = True) -> Block:
     return Block(HEADING_ZH.leading + 1.5, tagged(Tag("H2"), draw) if read else draw, keep=True)
 
 
-def _letterhead(content: LetterContent, wording: Wording, mark: Picture | None) -> Block:
+def letterhead(content: LetterContent, wording: Wording, mark: Picture | None) -> Block:
+    """Return the maker's mark, names, address and credit code over a rule."""
     maker = content.maker
     names = column(RIGHT - _ADDRESS - _NAMES - 12, (maker.name_zh, NAME_ZH), (maker.name_en, NAME_EN))
     credit = f"{wording.say('credit_code').zh} {maker.credit_code}"
@@ -120,18 +117,19 @@ def _monogram(pen: Pen, code: str, top: float) -> None:
         pen.words_centred(letters, LEFT + _MARK / 2, first - at * style.leading, style)
 
 
-def _reference(content: LetterContent, wording: Wording) -> Block:
+def reference(content: LetterContent, wording: Wording) -> Block:
+    """Return number and date of the letter."""
     number, date = wording.say("number"), wording.say("date")
 
     def draw(pen: Pen, top: float) -> None:
-        pen.words(f"{number.zh} {number.en} {content.number}", LEFT, top - 5, replace(SMALL_ZH, size=8.5, colour=INK))
-        day = f"{date.zh} {date.en} {content.issued_on.isoformat()}"
-        pen.words_right(day, RIGHT, top - 5, replace(SMALL_ZH, size=8.5, colour=INK))
+        pen.words_after(f"{number.zh} {number.en} ", content.number, LEFT, top - 5, _REFERENCE)
+        pen.words_right(f"{date.zh} {date.en} {content.issued_on.isoformat()}", RIGHT, top - 5, _REFERENCE)
 
     return Block(SMALL_ZH.leading + 5, tagged(Tag("P"), draw))
 
 
-def _title(wording: Wording) -> Iterable[Block]:
+def title_blocks(wording: Wording) -> Iterable[Block]:
+    """Yield the title in both languages."""
     title, tag = wording.say("title"), Tag("H1")
     yield white(5)
     yield Block(TITLE_ZH.leading, tagged(tag, lambda pen, top: pen.words_centred(title.zh, PAGE_WIDTH / 2, top, TITLE_ZH)), keep=True)
@@ -149,11 +147,11 @@ def _addressee(to: Sentence) -> Block:
     return Block(TEXT_ZH.leading, tagged(Tag("P"), draw))
 
 
-def _opening(content: LetterContent, wording: Wording) -> Iterable[Block]:
+def opening_blocks(content: LetterContent, count: int, wording: Wording) -> Iterable[Block]:
+    """Yield the addressee, and what is confirmed of so many vehicles."""
     to = wording.say("addressee")
     yield _addressee(to)
     yield white(2)
-    count = len(content.vehicles)
     opening = wording.say(
         "opening",
         counted=wording.say("one_vehicle") if count == 1 else wording.say("vehicles_counted", count=count),

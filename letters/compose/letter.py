@@ -1,8 +1,9 @@
 """Composes a letter: content and wording in, an unsealed PDF and the place of its seal out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache, partial
 
 from kernel.canonical import sha256
 from kernel.decision import Reason, Sentence
@@ -11,13 +12,13 @@ from letters.compose.errors import CannotCompose
 from letters.compose.finish import Description, Field, finish
 from letters.compose.flow import Block, Column, column, paginate, white
 from letters.compose.fonts import load_all, missing
-from letters.compose.head import head_blocks, heading
+from letters.compose.head import heading, letterhead, opening_blocks, reference, title_blocks
 from letters.compose.outlets import outlet_blocks
 from letters.compose.pages import Art, draw_pages
 from letters.compose.pdf_objects import Objects
 from letters.compose.pen import Box, Pen
 from letters.compose.pictures import Picture
-from letters.compose.qr import qr_matrix
+from letters.compose.qr import qr_symbol
 from letters.compose.seal import SealArt
 from letters.compose.sheet import Sheet
 from letters.compose.signature import SignatureBlock, signature_block
@@ -29,6 +30,8 @@ from letters.content import content_bytes
 from letters.phrases import Wording
 from letters.values import LetterContent
 from signing.draft import Draft
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def compose(
     """
     load_all()
     _check(content, seal, wording)
-    signature = signature_block(content, wording, seal, qr_matrix(qr_text))
+    signature = signature_block(content, wording, seal, qr_symbol(qr_text))
     data = content_bytes(content)
     sheet = Sheet.of(content, wording, check_word(sha256(data)))
     pages = paginate(_blocks(content, wording, signature, mark), TOP, BOTTOM, TOP - sheet.head_height)
@@ -83,6 +86,8 @@ def seal_words(content: LetterContent) -> str:
 
 def glyph_faults(content: LetterContent) -> tuple[Reason, ...]:
     """Return a `text_no_glyph` for every field of the content that holds a character no embedded font can print."""
+    if not missing(content_bytes(content).decode("utf-8")):
+        return ()
     return tuple(_no_glyph(path, found) for path, text in _texts(content, "") if (found := missing(text)))
 
 
@@ -97,16 +102,31 @@ def _check(content: LetterContent, seal: SealArt, wording: Wording) -> None:
 
 
 def _blocks(content: LetterContent, wording: Wording, signature: SignatureBlock, mark: Picture | None) -> Iterable[Block]:
-    yield from head_blocks(content, wording, mark)
-    yield white(5)
-    yield from _export(content, wording)
-    yield from heading(wording.say("section_vehicle" if len(content.vehicles) == 1 else "section_vehicles"))
+    letterhead, before, after = _frame(_in_common(content), len(content.vehicles), wording, mark)
+    yield letterhead
+    yield reference(content, wording)
+    yield from before
     yield from vehicle_blocks(content, wording)
-    yield from heading(wording.say("section_outlets"))
-    yield from outlet_blocks(content, wording)
-    yield from heading(wording.say("section_commitments"))
-    yield from _commitments(wording)
+    yield from after
     yield signature.block
+
+
+def _in_common(content: LetterContent) -> LetterContent:
+    """Return what a letter has in common with the others of its batch; number, cars and code are its own."""
+    return replace(content, number="", code="", vehicles=(), status_index=0, issued_at=_ANY_TIME)
+
+
+@lru_cache(maxsize=64)
+def _frame(
+    common: LetterContent, vehicles: int, wording: Wording, mark: Picture | None
+) -> tuple[Block, tuple[Block, ...], tuple[Block, ...]]:
+    """Return the letterhead, what stands between number and cars, and what follows the cars: set once for a whole batch."""
+    before = [*title_blocks(wording), *opening_blocks(common, vehicles, wording), white(5), *_export(common, wording)]
+    before += heading(wording.say("section_vehicle" if vehicles == 1 else "section_vehicles"))
+    after = [*heading(wording.say("section_outlets")), *outlet_blocks(common, wording)]
+    after += [*heading(wording.say("section_commitments")), *_commitments(wording)]
+    head, *rest = (replace(block, shared=True) for block in (letterhead(common, wording, mark), *before, *after))
+    return head, tuple(rest[: len(before)]), tuple(rest[len(before) :])
 
 
 def _export(content: LetterContent, wording: Wording) -> list[Block]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from letters.compose.fonts import Face, has, is_wide
-from letters.compose.glyphs import Placed, Run, run_of
+from letters.compose.glyphs import Placed, Run, run_of, shown
 from letters.compose.shaping import is_rtl, reads_from_right, runs
 from letters.compose.spans import spans
 
@@ -48,6 +48,7 @@ _CLUSTER = re.compile(
 )
 """What a cut must not part: a character with its marks; in Thai and Lao also the vowel before it, and whole Indic words."""
 
+_LETTER = re.compile("[A-Za-z]")
 _TOKEN = re.compile(r" +|[^ ]")
 _AFTER_HYPHEN = re.compile(r"[-/]$")
 
@@ -73,7 +74,7 @@ class Style:
 class Line:
     """One set line: its text, its width in points, its language (BCP 47, empty for none), and what is drawn.
 
-    `runs` are its parts in one face each, from left to right; `space` is the extra space after each character, in points;
+    `runs` are its parts in one face each, from left to right, `shown` the operators of them all; `space` is the extra space after each character, in points;
     `from_right` if it belongs to a paragraph that is read from right to left.
     """
 
@@ -82,6 +83,7 @@ class Line:
     space: float
     language: str
     runs: tuple[Run, ...]
+    shown: bytes
     from_right: bool = False
 
 
@@ -177,6 +179,8 @@ def _gap(previous: list[str], atom: str, style: Style) -> float:
 
 def language_of(text: str) -> str:
     """Return the language tag that a text's script tells (BCP 47), Chinese before all others; empty for figures alone."""
+    if text.isascii():
+        return "en" if _LETTER.search(text) else ""
     if any(map(is_wide, text)):
         return "zh-CN"
     found = next((tag for c in text for first, last, tag in SCRIPT_LANGUAGES if first <= c <= last), "")
@@ -221,4 +225,5 @@ def _set_mixed(text: str, style: Style, *, from_right: bool) -> Line:
 
 
 def _line(text: str, width: float, space: float, placed: list[Placed], style: Style) -> Line:
-    return Line(text, width, space, language_of(text), tuple(run_of(part, style.size) for part in placed))
+    runs = tuple(run_of(part, style.size) for part in placed)
+    return Line(text, width, space, language_of(text), runs, shown(runs))

@@ -9,6 +9,7 @@ from letters.compose.head import MARK_NAME
 from letters.compose.pdf_objects import Objects, stream
 from letters.compose.pen import Box, Ink, Pen
 from letters.compose.pictures import Picture, write_picture
+from letters.compose.recording import recorded
 from letters.compose.seal import SealArt
 from letters.compose.sheet import Sheet
 from letters.compose.structure import Outline
@@ -47,7 +48,7 @@ def draw_pages(objects: Objects, pages: Sequence[Sequence[Placement]], sheet: Sh
         pen = Pen(ink, outline, number - 1)
         sheet.draw(pen, number, len(pages))
         for placed in page:
-            placed.block.draw(pen, placed.top)
+            _draw(placed, pen, ink, outline, number - 1)
         if len(pages) > 1 and not art.seal.room:
             _slice(pen, art.seal, number, len(pages))
         if art.put_at is not None and number == len(pages):
@@ -68,6 +69,18 @@ def draw_pages(objects: Objects, pages: Sequence[Sequence[Placement]], sheet: Sh
         )
     objects.put(parent, f"<</Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] /Count {len(numbers)}>>")
     return Drawn(numbers, parent, outline, seal, widget)
+
+
+def _draw(placed: Placement, pen: Pen, ink: Ink, outline: Outline, page: int) -> None:
+    """Draw a block, or repeat what was drawn for another letter at the same place."""
+    if not placed.block.shared:
+        placed.block.draw(pen, placed.top)
+        return
+    kept = recorded(placed.block, placed.top, outline.next_mark(page))
+    pen.repeat(kept.operators)
+    ink.add(kept.ink)
+    for tag in kept.tags:
+        outline.mark(tag, page)
 
 
 def _slice(pen: Pen, seal: SealArt, number: int, pages: int) -> None:

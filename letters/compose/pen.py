@@ -1,12 +1,12 @@
 """Draws set lines, rules, boxes and pictures into a page's content; nothing else in composing writes operators."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
 from letters.compose.fonts import Face
 from letters.compose.lines import Line, Style, break_lines, measure
-from letters.compose.structure import Outline, Tag
+from letters.compose.structure import Marks, Tag
 from letters.compose.style import HAIRLINE, LEFT, RIGHT
 
 _CENTRE = 0.38
@@ -32,10 +32,16 @@ class Ink:
             taken = self.glyphs.get(run.face)
             if taken is None:
                 taken = self.glyphs[run.face] = set()
-            if not run.is_ascii:
-                taken |= run.glyphs
+            taken |= run.glyphs
             if run.words:
                 self.words.setdefault(run.face, {}).update(run.words)
+
+    def add(self, other: "Ink") -> None:
+        """Note what was taken elsewhere."""
+        for face, glyphs in other.glyphs.items():
+            self.glyphs.setdefault(face, set()).update(glyphs)
+        for face, words in other.words.items():
+            self.words.setdefault(face, {}).update(words)
 
 
 class Pen:
@@ -44,7 +50,7 @@ class Pen:
     What is drawn inside `tagged` belongs to that tag; all the rest is an artifact (ISO 32000-1, 14.8.2.2).
     """
 
-    def __init__(self, ink: Ink, outline: Outline, page: int) -> None:
+    def __init__(self, ink: Ink, outline: Marks, page: int) -> None:
         self._ink = ink
         self._outline = outline
         self._page = page
@@ -54,6 +60,10 @@ class Pen:
     def content(self) -> bytes:
         """Return the page's content stream."""
         return b"\n".join(self._out)
+
+    def repeat(self, operators: bytes) -> None:
+        """Write what another pen wrote, whose marks and ink are taken care of."""
+        self._out.append(operators)
 
     @contextmanager
     def tagged(self, tag: Tag, box: Box | None = None) -> Iterator[None]:
@@ -91,7 +101,7 @@ class Pen:
         self._ink.take(line)
         baseline = top - style.leading / 2 - _CENTRE * style.size
         begin = b"BT %s rg %s1 0 0 1 %.2f %.2f Tm" % (_colour(style.colour), b"%.3f Tc " % line.space if line.space else b"", x, baseline)
-        shown = b"%s %s%s ET" % (begin, _shown(line), b" 0 Tc" if line.space else b"")
+        shown = b"%s %s%s ET" % (begin, line.shown, b" 0 Tc" if line.space else b"")
         foreign = line.language not in ("", MAIN_LANGUAGE)
         self._draw(b"/Span <</Lang (%s)>> BDC %s EMC" % (line.language.encode(), shown) if foreign and self._marked else shown)
 
@@ -99,6 +109,11 @@ class Pen:
         """Draw text on one line, starting at `x`."""
         for line in break_lines(words, style, float("inf")):
             self.line(line, x, top, style)
+
+    def words_after(self, label: str, words: str, x: float, top: float, style: Style) -> None:
+        """Draw text on one line behind a label that many letters have, so that it alone is set anew."""
+        self.words(label, x, top, style)
+        self.words(words, x + measure(label, style), top, style)
 
     def words_right(self, words: str, right: float, top: float, style: Style) -> None:
         """Draw text on one line, ending at `right`."""
@@ -123,9 +138,9 @@ class Pen:
         """Fill a rectangle whose lower left corner is (x, y)."""
         self._draw(b"%s rg %.2f %.2f %.2f %.2f re f" % (_colour(colour), x, y, width, height))
 
-    def modules(self, bars: Iterable[bytes], x: float, y: float, side: float, colour: str) -> None:
-        """Fill bars, given in modules of `side` points as rectangles of one path, with the lower left corner at (x, y)."""
-        self._draw(b"q %s rg %.5f 0 0 %.5f %.2f %.2f cm %s f Q" % (_colour(colour), side, side, x, y, b" ".join(bars)))
+    def modules(self, bars: bytes, x: float, y: float, side: float, colour: str) -> None:
+        """Fill bars, rectangles of one path in modules of `side` points, with the lower left corner at (x, y)."""
+        self._draw(b"q %s rg %.5f 0 0 %.5f %.2f %.2f cm %s f Q" % (_colour(colour), side, side, x, y, bars))
 
     def picture(self, name: str, x: float, y: float, slice_of: Box | None = None) -> None:
         """Draw a picture of the page's resources with its lower left corner at (x, y); of a slice only that (x, y, width, height)."""
@@ -134,19 +149,6 @@ class Pen:
 
     def _draw(self, operators: bytes) -> None:
         self._out.append(operators if self._marked else b"/Artifact BMC %s EMC" % operators)
-
-
-def _shown(line: Line) -> bytes:
-    parts, at, font = [], 0.0, b""
-    for run in line.runs:
-        if run.x != at:
-            parts.append(b"%.3f 0 Td" % (run.x - at))
-            at = run.x
-        if run.font != font:
-            parts.append(run.font)
-            font = run.font
-        parts.append(run.show)
-    return b" ".join(parts)
 
 
 @cache

@@ -16,6 +16,7 @@ _MARK_SIZE, _MARK_ANGLE = 84.0, 54.7
 """The mark runs along the diagonal of A4 (its angle is atan(297/210))."""
 
 _FOOT_STYLE = replace(SMALL_ZH, size=8)
+_CHECK_STYLE = replace(_FOOT_STYLE, colour=INK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Sheet:
         counted = self.wording.say("page", page=page, pages=pages)
         pen.rule(FOOT + 13)
         top = FOOT + 10
-        pen.words(f"{number.zh} {number.en} {self.content.number}", LEFT, top, _FOOT_STYLE)
-        pen.words_centred(f"{check.zh} {check.en} {self.check_word}", PAGE_WIDTH / 2, top, replace(_FOOT_STYLE, colour=INK))
+        pen.words_after(f"{number.zh} {number.en} ", self.content.number, LEFT, top, _FOOT_STYLE)
+        label = f"{check.zh} {check.en} "
+        width = measure(label, _CHECK_STYLE) + measure(self.check_word, _CHECK_STYLE)
+        pen.words_after(label, self.check_word, PAGE_WIDTH / 2 - width / 2, top, _CHECK_STYLE)
         pen.words_right(f"{counted.zh}　{counted.en}", RIGHT, top, _FOOT_STYLE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from letters.compose.flow import Block, Column, column
 from letters.compose.lines import Style, measure
 from letters.compose.pen import Box, Pen
-from letters.compose.qr import QUIET_ZONE, Matrix, bars
+from letters.compose.qr import QUIET_ZONE, Symbol
 from letters.compose.seal import SealArt
 from letters.compose.structure import Tag
 from letters.compose.style import (
@@ -44,7 +44,7 @@ class SignatureBlock:
 
     block: Block
     seal: SealArt
-    matrix: Matrix
+    symbol: Symbol
 
     def seal_box(self, top: float) -> Box:
         """Return the box (x1, y1, x2, y2) of the seal in points for a block at `top`: across name and date."""
@@ -57,9 +57,9 @@ class SignatureBlock:
         )
 
 
-def signature_block(content: LetterContent, wording: Wording, seal: SealArt, matrix: Matrix) -> SignatureBlock:
+def signature_block(content: LetterContent, wording: Wording, seal: SealArt, symbol: Symbol) -> SignatureBlock:
     """Return the last block of a letter."""
-    quiet = QR_SIDE / len(matrix) * QUIET_ZONE
+    quiet = QR_SIDE / symbol.side * QUIET_ZONE
     captions = _captions(content, wording)
     names, day = _names(content), _day(content)
     closing, signatory = wording.say("closing"), wording.say("signatory")
@@ -68,7 +68,7 @@ def signature_block(content: LetterContent, wording: Wording, seal: SealArt, mat
     left, centre = RIGHT - _SIGN, RIGHT - _SIGN / 2
 
     closed, signed, named, dated, captioned = (Tag("P") for _ in range(5))
-    symbol = Tag("Figure", alternative=f"二维码 QR code: {content.host} {content.number}")
+    figure = Tag("Figure", alternative=f"二维码 QR code: {content.host} {content.number}")
 
     def draw(pen: Pen, top: float) -> None:
         bottom = top - quiet - QR_SIDE
@@ -85,12 +85,12 @@ def signature_block(content: LetterContent, wording: Wording, seal: SealArt, mat
         with pen.tagged(dated):
             _draw_centred(pen, day, centre, middle - _GAP)
         pen.box(LEFT - quiet, bottom - quiet, QR_SIDE + 2 * quiet, QR_SIDE + 2 * quiet, PAPER)
-        with pen.tagged(symbol, (LEFT, bottom, LEFT + QR_SIDE, bottom + QR_SIDE)):
-            pen.modules(bars(matrix), LEFT, bottom, QR_SIDE / len(matrix), INK)
+        with pen.tagged(figure, (LEFT, bottom, LEFT + QR_SIDE, bottom + QR_SIDE)):
+            pen.modules(symbol.bars(), LEFT, bottom, QR_SIDE / symbol.side, INK)
         with pen.tagged(captioned):
             captions.draw(pen, LEFT, bottom - quiet + 1)
 
-    return SignatureBlock(Block(height, draw), seal, matrix)
+    return SignatureBlock(Block(height, draw), seal, symbol)
 
 
 def _captions(content: LetterContent, wording: Wording) -> Column:

@@ -20,9 +20,11 @@ class Span:
 def spans(text: str, chain: tuple[Face, ...], western: bool) -> tuple[Span, ...]:
     """Split `text` into spans of one face each; a word is never set in two faces if one has all its glyphs.
 
-    With `western`, the shared marks come from the Western face, where they are narrow. Raises `KeyError` for a
+    Every chain begins with a face that has all of ASCII. With `western`, the shared marks come from the Western face, where they are narrow. Raises `KeyError` for a
     character without a glyph; `missing` tells beforehand.
     """
+    if text.isascii():
+        return (Span(chain[0], text, advance(chain[0], text)),) if text else ()
     found: list[Span] = []
     for word in _words(text, western):
         for face, part in _faces_for(word, chain, western):
@@ -37,8 +39,7 @@ def advance(face: Face, text: str) -> float:
     """Return the width of text in one face, in thousandths of an em; shaped where its face asks for it."""
     if face in SHAPED:
         return sum(glyph.advance for glyph in shape(face, text, rtl=any(map(is_rtl, text))))
-    widths = load(face).widths
-    return sum(widths[ord(c)] for c in text)
+    return sum(map(load(face).widths.__getitem__, map(ord, text)))
 
 
 def _words(text: str, western: bool) -> list[str]:

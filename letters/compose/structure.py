@@ -6,6 +6,7 @@ in the order of drawing, which is the order of reading.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from letters.compose.pdf_objects import Objects, text_string
 
@@ -41,6 +42,18 @@ class Widget:
     page: int
 
 
+class Marks(Protocol):
+    """What a pen asks for what it draws: an identifier for each marked content, and room for the box of a figure."""
+
+    def mark(self, tag: Tag, page: int) -> int:
+        """Give the tag the next marked content of a page (from 0) and return its identifier there."""
+        ...
+
+    def bound(self, tag: Tag, box: tuple[float, float, float, float]) -> None:
+        """Say where the tag's picture stands."""
+        ...
+
+
 class Outline:
     """The structure of one letter."""
 
@@ -59,6 +72,10 @@ class Outline:
         self._parents[page].append(element.number)
         element.kids.append((page, identifier))
         return identifier
+
+    def next_mark(self, page: int) -> int:
+        """Return the identifier that the next marked content of a page will get."""
+        return len(self._parents[page]) if page < len(self._parents) else 0
 
     def bound(self, tag: Tag, box: tuple[float, float, float, float]) -> None:
         """Say where the tag's picture stands: x1, y1, x2, y2 in points (ISO 32000-1, 14.8.5.4.3)."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.canonical import canonical
 from letters.content import content_bytes, content_digest, from_json, to_json
 from letters.values import LetterContent, LetterMaker, LetterOutlet, LetterVehicle, Party
 from tests.support.contents import content, extreme, russian
@@ -44,6 +45,16 @@ CONTENTS: st.SearchStrategy[LetterContent] = _built(
     vehicles=st.lists(_built(LetterVehicle), max_size=3).map(tuple),
     outlets=st.lists(_built(LetterOutlet), max_size=2).map(tuple),
 )
+
+
+@given(CONTENTS)
+def test_the_bytes_are_the_canonical_ones(what: LetterContent) -> None:
+    assert content_bytes(what) == canonical(to_json(what))
+
+
+def test_what_json_cannot_carry_is_refused() -> None:
+    with pytest.raises(ValueError, match="surrogates"):
+        content_bytes(replace(content(), code="\ud800"))
 
 
 @given(CONTENTS)
