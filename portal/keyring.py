@@ -1,14 +1,14 @@
 """The keyring of an instance: opens seals, verifies QR claims, signs the journal, and knows what counts as ours."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kernel.clock import Clock
+from kernel.clock import Clock, shanghai_day
 from kernel.decision import Sentence
 from letters.compose import Picture, SealArt, draw_specimen_seal
 from letters.service import SealSet, UseLimit
@@ -125,12 +125,16 @@ class Keyring:
         path = path_of(certificate, trust, load(certificate).not_valid_before_utc)
         return open_key(record, certificate, path.ders[1:] if path else (), self.folder.maker(maker), self.folder.passphrase)
 
-    def lacking(self, maker: str) -> Sentence | None:
-        """Return what a maker lacks for its letters to be sealed at all, or None; a token that is away for a while is no lack."""
+    def lacking(self, maker: str, days: int = 0) -> Sentence | None:
+        """Return what a maker lacks to seal a letter that is valid for so many days, or None; a token that is away for a while is no lack."""
         record = active_of(self.folder.records(maker))
         if record is None:
             return no_key(maker).sentence
-        if is_specimen(self.folder.certificate(maker, record.fingerprint)) or ArtFolder(self.folder.maker(maker) / "art").has_seal:
+        certificate, today = self.folder.certificate(maker, record.fingerprint), shanghai_day(self._clock.now())
+        ends = shanghai_day(load(certificate).not_valid_after_utc)
+        if ends < today + timedelta(days=days) or (record.until is not None and record.until < today):
+            return _ending(maker, record, ends)
+        if is_specimen(certificate) or ArtFolder(self.folder.maker(maker) / "art").has_seal:
             return None
         return no_image(maker).sentence
 
@@ -279,6 +283,15 @@ def _seal_art(maker: str, certificate: bytes, art: ArtFolder) -> SealArt:
     if recorded is None:
         raise no_image(maker)
     return recorded
+
+
+def _ending(maker: str, record: KeyRecord, ends: date) -> Sentence:
+    until = f"，使用期限 {record.until}" if record.until else ""
+    limit = f", and it may be used until {record.until}" if record.until else ""
+    return Sentence(
+        f"{maker} 的密钥 {record.id} 的证书 {ends} 到期{until}，已不够一份确认书的有效期；请用 letters keys activate 启用新的密钥。",
+        f"The certificate of {maker}'s key {record.id} ends on {ends}{limit}: no letter fits in any more. Activate another: letters keys activate.",
+    )
 
 
 def no_image(maker: str) -> KeyUnreadable:

@@ -20,8 +20,8 @@ from letters.service.phrasing import present_wording
 from letters.service.requesting import may_see, request_event
 from letters.values import LetterContent, LetterStatus, RequestStatus
 
-Lacking = Callable[[str], Sentence | None]
-"""Says what a maker (by code) lacks, so that none of its letters could be sealed, or None."""
+Lacking = Callable[[str, int], Sentence | None]
+"""Says what a maker (by code) lacks to seal a letter that is valid for so many days, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Returned:
 class Approvals:
     """Approves and declines requests."""
 
-    def __init__(self, work: Work, facts: Facts, clock: Clock, vault: Vault, host: str, lacking: Lacking = lambda maker: None) -> None:
+    def __init__(
+        self, work: Work, facts: Facts, clock: Clock, vault: Vault, host: str, lacking: Lacking = lambda maker, days: None
+    ) -> None:
         self._work = work
         self._facts = facts
         self._clock = clock
@@ -53,7 +55,7 @@ class Approvals:
             if stored.status is RequestStatus.APPROVED and stored.decided_by == actor.id:
                 return _letter_of(books, stored)
             _still_waiting(stored)
-            self._sealable(stored.maker)
+            self._sealable(books, stored.maker)
             now = self._clock.now()
             case = self._facts.case(books, stored.request, shanghai_day(now))
             decision = decision_on(case, now)
@@ -85,9 +87,10 @@ class Approvals:
             raise Conflict(first.sentence, first.code) if first.code == "draft_changed" else Forbidden(first)
         return stored
 
-    def _sealable(self, maker: str) -> None:
+    def _sealable(self, books: Books, code: str) -> None:
         """A letter that nobody can seal takes no number: its request waits until the maker has a seal and a key again."""
-        why = self._lacking(maker)
+        maker = books.maker(code)
+        why = self._lacking(code, maker.validity_days if maker else 0)
         if why is not None:
             raise Conflict(why, "seal_lacking")
 

@@ -39,7 +39,7 @@ def add(file: Path, json_: bool, instance: Path | None) -> None:
     if done.login:
         say(Sentence(f"管理员账号 {done.login}，密码（仅显示这一次）：", f"Administrator {done.login}; the password, shown this once:"))
         click.echo(done.password)
-    lacking = desk.keyring.lacking(done.maker.code)
+    lacking = desk.keyring.lacking(done.maker.code, done.maker.validity_days)
     if lacking is not None:
         say(lacking)
 
@@ -51,7 +51,9 @@ def list_(instance: Path | None) -> None:
     desk = desk_of(instance)
     with desk.work.reading() as books:
         found = books.makers()
-    as_json([{**asdict(maker), "lacks": (why := desk.keyring.lacking(maker.code)) and why.as_json()} for maker in found])
+    as_json(
+        [{**asdict(maker), "lacks": (why := desk.keyring.lacking(maker.code, maker.validity_days)) and why.as_json()} for maker in found]
+    )
 
 
 @makers.command()

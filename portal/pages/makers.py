@@ -35,7 +35,7 @@ def show(code: str) -> str:
         seal=seal_picture(desk, maker),
         mark=art_of(desk, code).mark(),
         keys=key_lines(desk, code),
-        lacking=desk.keyring.lacking(code),
+        lacking=desk.keyring.lacking(code, maker.validity_days),
         stale=stale_lists(desk) if not maker.specimen else (),
         stamps=[place for place in desk.keyring.folder.authorities.timestamps() if place.asked],
         may_edit=actor.has(Role.ADMIN),

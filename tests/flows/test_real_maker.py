@@ -9,11 +9,16 @@ import pytest
 from kernel.clock import FixedClock, SystemClock
 from letters.errors import Conflict
 from letters.values import LetterStatus
-from portal.key_acts import retire
+from portal.key_acts import add_key, retire
 from portal.keys import lists
+from portal.keys.offers import offer_in_service
+from portal.keys.records import KeyRecord, KeyState
 from signing.certificates import fingerprint_of
+from signing.keys import LoadedSealKey
+from tests.support.csc_server import CREDENTIAL, PIN, TOKEN, SigningService
+from tests.support.csc_server import served as csc_served
 from tests.support.private_ca import make_private_ca, served
-from tests.support.real_maker import CODE, Works, add_seal_image, make_works, pin_everything
+from tests.support.real_maker import CODE, MAKER, NAME_ZH, Works, add_seal_image, make_works, pin_everything
 from verification.values import Word
 
 
@@ -106,3 +111,44 @@ def test_the_file_holds_the_chain_of_the_pinned_root(works: Works) -> None:
     found = works.desk.verification.by_file(pdf)
     assert found.word is Word.GENUINE
     assert fingerprint_of(works.ca.root.der) in {fingerprint_of(der) for der in works.desk.keyring.trust().roots}
+
+
+def test_a_certificate_that_a_letter_would_outlive_seals_nothing_and_no_number_is_spent(works: Works) -> None:
+    """190 days of certificate, 180 of letter: eleven days later nothing is approved any more."""
+    works.add(works.ca.seal(NAME_ZH, days=190))
+    frozen = works.frozen(0)
+    works.desk.clock.advance(timedelta(days=11))  # type: ignore[attr-defined]
+    with pytest.raises(Conflict, match="no letter fits in any more"):
+        works.outcome(1)
+    assert works.desk.keyring.lacking(CODE, 170) is None
+    assert frozen.status is LetterStatus.FROZEN
+
+
+def test_a_key_withdrawn_while_it_seals_hands_out_nothing(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = works.add()
+    frozen = works.frozen(0)
+    seals = works.desk.keyring.open(CODE)
+    signing = type(seals.key).sign
+
+    def sign_and_be_retired(key: LoadedSealKey, data: bytes) -> bytes:
+        if works.desk.keyring.folder.records(CODE)[0].state is KeyState.ACTIVE and key.fingerprint == record.fingerprint:
+            retire(works.desk, record.id)
+        return signing(key, data)
+
+    monkeypatch.setattr(LoadedSealKey, "sign", sign_and_be_retired)
+    waiting = works.desk.sealing.seal(frozen.id)
+    assert waiting.status is LetterStatus.FROZEN
+    assert works.desk.archive.digests() == frozenset()
+
+
+def test_a_key_at_a_signing_service_seals_through_the_portal(works: Works, tmp_path: Path) -> None:
+    mine, secret = works.ca.seal(NAME_ZH), tmp_path / "token"
+    secret.write_text(f"{TOKEN}\n{PIN}\n")
+    secret.chmod(0o600)
+    with csc_served(SigningService(mine.key, (mine.certificate, *mine.chain), wants_pin=True)) as service:
+        made = add_key(works.desk, MAKER, offer_in_service(service.base, CREDENTIAL, secret))
+        assert isinstance(made, KeyRecord), made
+        assert works.outcome().verdict.word is Word.GENUINE
+        before = [method for method, _ in service.asked].count("credentials/info")
+        assert works.outcome(1).verdict.word is Word.GENUINE
+        assert [method for method, _ in service.asked].count("credentials/info") == before
