@@ -77,7 +77,10 @@ def _check(parts: SignedParts, content: bytes, trust: TimestampTrust) -> Verifie
     if leaf is None:
         return reason("timestamp_signature")
     at: datetime = info["gen_time"].native
-    path = build_path(leaf, map(load, trust.intermediates), map(load, trust.roots), at)
+    between = tuple(map(load, trust.intermediates))
+    path = build_path(leaf, between, (load(root) for root in trust.roots if trust.counts_at(root, at)), at)
+    if path is None and build_path(leaf, between, map(load, trust.roots), at) is not None:
+        return reason("timestamp_ended")
     if path is None or not may_timestamp(leaf):
         return reason("timestamp_untrusted")
     policy = info["policy"].dotted

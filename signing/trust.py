@@ -19,12 +19,18 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 class TimestampTrust:
     """Which timestamps count: anchors, the certificates between, and the policies (dotted OIDs), all pinned.
 
-    `roots` and `intermediates` are DER. Empty means that no timestamp counts.
+    `roots` and `intermediates` are DER. Empty means that no timestamp counts. `ended` says of roots that are pinned only for what
+    was stamped under them until an instant; a root that is not in it has no end.
     """
 
     roots: tuple[bytes, ...] = ()
     intermediates: tuple[bytes, ...] = ()
     policies: tuple[str, ...] = ()
+    ended: tuple[tuple[bytes, datetime], ...] = ()
+
+    def counts_at(self, root: bytes, at: datetime) -> bool:
+        """Return whether a timestamp given at `at` under this root is from before the root's end."""
+        return all(at <= end for der, end in self.ended if der == root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ def trust_to_json(trust: SealTrust) -> dict[str, Any]:
             "roots": _texts(trust.timestamps.roots),
             "intermediates": _texts(trust.timestamps.intermediates),
             "policies": list(trust.timestamps.policies),
+            "ended": [{"root": _text(der), "at": end.isoformat()} for der, end in trust.timestamps.ended],
         },
         "crls": _texts(trust.crls),
         "max_crl_age_seconds": int(trust.max_crl_age.total_seconds()),
@@ -106,7 +113,7 @@ def trust_from_json(value: Any) -> SealTrust:
             roots=_ders(value["roots"]),
             issuers=_ders(value["issuers"]),
             seals=tuple(_pin_from_json(pin) for pin in value["seals"]),
-            timestamps=TimestampTrust(_ders(stamps["roots"]), _ders(stamps["intermediates"]), _strings(stamps["policies"])),
+            timestamps=_stamps_from_json(stamps),
             crls=_ders(value["crls"]),
             max_crl_age=timedelta(seconds=int(value["max_crl_age_seconds"])),
             attachments=_strings(value["attachments"]),
@@ -126,8 +133,20 @@ def _pin_from_json(value: dict[str, Any]) -> SealPin:
     return SealPin(value["maker"], value["fingerprint"], retired, compromised)
 
 
+def _stamps_from_json(value: dict[str, Any]) -> TimestampTrust:
+    # Documents from before authorities had an end do not have the last member.
+    ended = tuple((_ders([one["root"]])[0], datetime.fromisoformat(one["at"])) for one in value.get("ended", []))
+    if any(end.tzinfo is None for _, end in ended):
+        raise ValueError("an instant needs its time zone")
+    return TimestampTrust(_ders(value["roots"]), _ders(value["intermediates"]), _strings(value["policies"]), ended)
+
+
+def _text(der: bytes) -> str:
+    return base64.b64encode(der).decode("ascii")
+
+
 def _texts(ders: Iterable[bytes]) -> list[str]:
-    return [base64.b64encode(der).decode("ascii") for der in ders]
+    return [_text(der) for der in ders]
 
 
 def _ders(texts: list[str]) -> tuple[bytes, ...]:

@@ -64,6 +64,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "timestamp_nonce": ("时间戳回应的不是本次请求。", "The timestamp does not answer this request."),
     "timestamp_signature": ("时间戳的签名无效。", "The signature of the timestamp is not valid."),
     "timestamp_untrusted": ("时间戳不是由指定的时间戳机构签发。", "The timestamp does not come from a pinned authority."),
+    "timestamp_ended": (
+        "时间戳机构在给出该时间戳时已不再为本系统使用。",
+        "When it gave the timestamp, the authority was no longer in use here.",
+    ),
     "timestamp_policy": ("时间戳依据的策略不被认可。", "The timestamp was given under a policy not accepted here."),
     "timestamp_revoked": (
         "时间戳机构的证书已被吊销，或没有其吊销列表。",

@@ -9,7 +9,8 @@ import click
 from kernel.decision import Sentence
 from portal.cli.desk import desk_of, with_instance
 from portal.cli.keys_add import add
-from portal.cli.keys_trust import lists, timestamps, trust
+from portal.cli.keys_timestamps import timestamps
+from portal.cli.keys_trust import lists, trust
 from portal.cli.keys_turn import activate_, compromised, retire_
 from portal.cli.output import DONE, as_json, say
 from portal.key_days import Level, key_days

@@ -1,22 +1,21 @@
-"""`letters keys trust`, `timestamps` and `lists`: which CAs and timestamp authorities count, and the revocation lists they give out."""
+"""`letters keys trust` and `lists`: which CAs count, and the revocation lists that they and the timestamp authorities give out."""
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from kernel.decision import Reason, Sentence
 from portal.cli.desk import desk_of, with_instance
-from portal.cli.output import DONE, REFUSED, WRONG_USE, as_json, fail, read_limited
+from portal.cli.output import DONE, REFUSED, as_json, fail, read_limited
 from portal.keys import lists as revocation
-from portal.keys.pinning import MOST_BYTES, ca_faults, certificates_in, list_sources, pin_cas, stamp_faults, stamp_place, try_stamp
+from portal.keys.pinning import MOST_BYTES, ca_faults, certificates_in, pin_cas
 from portal.list_refresh import refresh_lists
 from signing.certificates import fingerprint_of, load
 
 STALE = 1
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+CERTIFICATES = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -25,13 +24,13 @@ def trust() -> None:
 
 
 @trust.command("add-ca")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=CERTIFICATES)
 @with_instance
 def add_ca(file: Path, instance: Path | None) -> None:
     """Pin every CA of FILE (PEM or DER), its root among them."""
     desk = desk_of(instance)
     folder, found = desk.keyring.folder, certificates_in(read_limited(file, MOST_BYTES))
-    _stop_on(ca_faults(found, folder.authorities.cas(), desk.clock.now()))
+    stop_on(ca_faults(found, folder.authorities.cas(), desk.clock.now()))
     pin_cas(folder.authorities, found)
     folder.touch()
     for der in found:
@@ -49,55 +48,6 @@ def list_cas(instance: Path | None) -> None:
             for d in found
         ]
     )
-
-
-@click.group()
-def timestamps() -> None:
-    """Choose the timestamp authorities (RFC 3161), tried in their order."""
-
-
-@timestamps.command("add")
-@click.argument("url")
-@click.option("--ca", required=True, type=_FILE, help="CAs above its certificate (PEM), the root among them.")
-@click.option("--policy", "policies", multiple=True, required=True, help="Policy (OID) its tokens count under; may be repeated.")
-@click.option("--name", default="", help="Short name for logs and reasons (default: the host).")
-@click.option("--first", is_flag=True, help="Try it before the others.")
-@with_instance
-def add_timestamps(url: str, ca: Path, policies: tuple[str, ...], name: str, first: bool, instance: Path | None) -> None:
-    """Add the authority at URL, after it gave one timestamp that verifies."""
-    desk = desk_of(instance)
-    authorities, now = desk.keyring.folder.authorities, desk.clock.now()
-    place = stamp_place(name or url.partition("://")[2].partition("/")[0], url, certificates_in(read_limited(ca, MOST_BYTES)), policies)
-    before = authorities.timestamps()
-    _stop_on(stamp_faults(place, before, now))
-    for source in list_sources(try_stamp(place, now)):
-        authorities.add_source(source)
-    authorities.set_timestamps((place, *before) if first else (*before, place))
-    desk.keyring.folder.touch()
-    click.echo(place.name)
-
-
-@timestamps.command("remove")
-@click.argument("name")
-@with_instance
-def remove_timestamps(name: str, instance: Path | None) -> None:
-    """Ask the authority NAME no more; what it stamped stays good."""
-    folder = desk_of(instance).keyring.folder
-    before = folder.authorities.timestamps()
-    if all(place.name != name for place in before):
-        fail(
-            WRONG_USE, Sentence(f"没有名为 {name} 的时间戳服务。", f"There is no timestamp authority called {name}."), code="timestamp_name"
-        )
-    folder.authorities.set_timestamps(replace(place, asked=place.asked and place.name != name) for place in before)
-    folder.touch()
-
-
-@timestamps.command("list")
-@with_instance
-def list_timestamps(instance: Path | None) -> None:
-    """List the timestamp authorities in their order, as JSON."""
-    found = desk_of(instance).keyring.folder.authorities.timestamps()
-    as_json([{"name": p.name, "url": p.url, "asked": p.asked, "policies": list(p.trust.policies)} for p in found])
 
 
 @click.group()
@@ -151,6 +101,12 @@ def show_lists(instance: Path | None) -> None:
     sys.exit(DONE if all(state.fresh for state in states) else STALE)
 
 
+def stop_on(faults: tuple[Reason, ...]) -> None:
+    """Leave if anything speaks against pinning what was given."""
+    if faults:
+        fail(REFUSED, Sentence("没有登记：", "Nothing was pinned:"), reasons=faults)
+
+
 def _described(states: Iterable[revocation.ListState]) -> list[dict[str, object]]:
     return [
         {"ca": s.ca, "issued_at": s.issued_at and s.issued_at.isoformat(), "due": s.due and s.due.isoformat(), "fresh": s.fresh}
@@ -161,8 +117,3 @@ def _described(states: Iterable[revocation.ListState]) -> list[dict[str, object]
 def _print(states: Iterable[revocation.ListState]) -> None:
     for state in states:
         click.echo(f"{'✓' if state.fresh else '✗'} {state.ca}  {state.due.isoformat() if state.due else '没有 none'}")
-
-
-def _stop_on(faults: tuple[Reason, ...]) -> None:
-    if faults:
-        fail(REFUSED, Sentence("没有登记：", "Nothing was pinned:"), reasons=faults)

@@ -9,7 +9,8 @@ keys/trust/sources.json           further addresses of lists, which no certifica
 import base64
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,26 @@ from signing.keys import read_secret, write_secret
 from signing.trust import TimestampTrust
 
 FORMAT = "timestamps/v1"
+WINDING_DOWN = timedelta(hours=1)
+"""A letter that is being sealed while an authority is taken off may still get its timestamp."""
 
 
 @dataclass(frozen=True, slots=True)
 class StampPlace:
     """A timestamp authority as configured: what it is called, where it is, and what its tokens are verified by.
 
-    One that is no longer `asked` stays, because what it stamped does.
+    One that is no longer `asked` stays, because what it stamped does: what it gives after `until` counts no more.
     """
 
     name: str
     url: str
     trust: TimestampTrust
     asked: bool = True
+    until: datetime | None = None
+
+    def taken_off(self, at: datetime) -> "StampPlace":
+        """Return the authority as one that is asked no more; taken off a second time, it ended the first time."""
+        return self if not self.asked else replace(self, asked=False, until=at + WINDING_DOWN)
 
     def authority(self) -> HttpTimestampAuthority:
         """Return the authority, ready to be asked."""
@@ -73,11 +81,13 @@ class PinnedAuthorities:
 
     def stamp_trust(self) -> TimestampTrust:
         """Return what any timestamp of this installation is verified by."""
-        found = [place.trust for place in self.timestamps()]
+        places = self.timestamps()
+        found = [place.trust for place in places]
         return TimestampTrust(
             tuple(dict.fromkeys(der for trust in found for der in trust.roots)),
             tuple(dict.fromkeys(der for trust in found for der in trust.intermediates)),
             tuple(dict.fromkeys(policy for trust in found for policy in trust.policies)),
+            _ended(places),
         )
 
     def sources(self) -> tuple[str, ...]:
@@ -120,6 +130,16 @@ class PinnedAuthorities:
         write_secret(path, data)
 
 
+def _ended(places: Iterable[StampPlace]) -> tuple[tuple[bytes, datetime], ...]:
+    """Return the roots that end, with the instant: where several authorities stand under one root, the last of them counts."""
+    ends: dict[bytes, datetime | None] = {}
+    for place in places:
+        for root in place.trust.roots:
+            before = ends.get(root, place.until)
+            ends[root] = max(before, place.until) if before and place.until else None
+    return tuple((root, end) for root, end in ends.items() if end is not None)
+
+
 def _stamp_to_json(place: StampPlace) -> dict[str, Any]:
     trust = place.trust
     return {
@@ -129,12 +149,15 @@ def _stamp_to_json(place: StampPlace) -> dict[str, Any]:
         "intermediates": _texts(trust.intermediates),
         "policies": list(trust.policies),
         "asked": place.asked,
+        "until": place.until and place.until.isoformat(),
     }
 
 
 def _stamp_from_json(entry: dict[str, Any]) -> StampPlace:
     trust = TimestampTrust(_ders(entry["roots"]), _ders(entry["intermediates"]), tuple(map(str, entry["policies"])))
-    return StampPlace(str(entry["name"]), str(entry["url"]), trust, entry["asked"] is True)
+    # Written before authorities had an end, an entry has no `until`: what it stamped counts without one.
+    until = datetime.fromisoformat(entry["until"]) if entry.get("until") else None
+    return StampPlace(str(entry["name"]), str(entry["url"]), trust, entry["asked"] is True, until)
 
 
 def _texts(ders: Iterable[bytes]) -> list[str]:

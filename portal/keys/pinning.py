@@ -71,6 +71,23 @@ def stamp_faults(place: StampPlace, others: Iterable[StampPlace], now: datetime)
     return tuple(faults)
 
 
+def distrust_faults(place: StampPlace, others: Iterable[StampPlace]) -> tuple[Reason, ...]:
+    """Return what keeps an authority from being disowned: others under its root, whose pin would go on speaking for its stamps."""
+    shared = [other.name for other in others if set(other.trust.roots) & set(place.trust.roots)]
+    if not shared:
+        return ()
+    names = ", ".join(shared)
+    return (
+        _fault(
+            "timestamp_shared",
+            names,
+            f"与 {names} 共用根证书，只要它仍受信任，{place.name} 的时间戳就仍会通过：请先对其作同样处理，或由其 CA 吊销证书后运行 letters keys lists refresh。",
+            f"{names} stands under the same root, so stamps of {place.name} would go on counting: distrust that first, or have the CA revoke "
+            "the certificate and run letters keys lists refresh.",
+        ),
+    )
+
+
 def stamp_place(name: str, url: str, ders: Iterable[bytes], policies: Iterable[str]) -> StampPlace:
     """Return a timestamp authority below the CAs of a file, those that stand above themselves being the roots."""
     found = tuple(ders)

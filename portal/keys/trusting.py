@@ -52,6 +52,7 @@ def _both(one: SealTrust, other: SealTrust) -> SealTrust:
             (*one.timestamps.roots, *other.timestamps.roots),
             (*one.timestamps.intermediates, *other.timestamps.intermediates),
             tuple(dict.fromkeys((*one.timestamps.policies, *other.timestamps.policies))),
+            (*one.timestamps.ended, *other.timestamps.ended),
         ),
         crls=(*one.crls, *other.crls),
     )

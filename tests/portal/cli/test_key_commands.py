@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kernel.clock import SystemClock
+from kernel.decision import Reason
 from portal.cli import main
+from signing.authority_http import HttpTimestampAuthority
+from signing.timestamps import obtain, verify_token
+from signing.trust import trust_from_json, trust_to_json
 from tests.support.private_ca import PASSPHRASE, PrivateCa, make_private_ca, served
 from tests.support.real_maker import CODE, NAME_ZH, Works, add_seal_image, make_works, pin_everything
 from tests.support.softhsm import PIN, Applicant, fresh_token
@@ -157,6 +162,7 @@ def test_a_key_made_in_a_token_seals_through_the_portal(works: Works, tmp_path: 
         (("keys", "compromised", "abcdef", "--since", "2026-01-01"), "key_unknown"),
         (("keys", "compromised", "abcdef", "--since", "yesterday"), "since"),
         (("keys", "timestamps", "remove", "nobody"), "timestamp_name"),
+        (("keys", "timestamps", "distrust", "nobody"), "timestamp_name"),
         (("keys", "add", "--maker", CODE), "--pkcs12"),
     ],
 )
@@ -169,3 +175,53 @@ def test_a_timestamp_authority_that_does_not_answer_is_not_taken(works: Works, t
     words = ("keys", "timestamps", "add", f"{works.ca.base}/stamp", "--ca", works.ca.root_pem(tmp_path), "--policy", "1.2.3")
     assert "timestamp_unavailable" in typed(works, *words, code=5).stderr
     assert told(works, "keys", "timestamps", "list") == []
+
+
+def test_an_authority_taken_off_the_list_stays_good_for_what_it_stamped_and_for_nothing_later(works: Works, tmp_path: Path) -> None:
+    pin_everything(works)
+    added(works, tmp_path)
+    before = works.outcome(0)
+    typed(works, "keys", "timestamps", "remove", "test")
+    (entry,) = told(works, "keys", "timestamps", "list")
+    assert entry["asked"] is False
+    assert entry["until"] is not None
+    typed(works, "keys", "timestamps", "remove", "test")
+    assert told(works, "keys", "timestamps", "list") == [entry]
+    assert works.desk.verification.by_file(before.pdf).word is Word.GENUINE
+    authorities = works.desk.keyring.folder.authorities
+    (place,) = authorities.timestamps()
+    authorities.set_timestamps((replace(place, until=SystemClock().now() - timedelta(minutes=5)),))
+    works.desk.keyring.folder.touch()
+    stamps = works.desk.keyring.trust().timestamps
+    later = obtain(b"later", (HttpTimestampAuthority("test", place.url, place.trust),), SystemClock().now())
+    told_why = verify_token(later.token, b"later", stamps)
+    assert isinstance(told_why, Reason)
+    assert told_why.code == "timestamp_ended"
+
+
+def test_a_root_ends_with_the_last_authority_under_it(works: Works, tmp_path: Path) -> None:
+    pin_everything(works)
+    authorities, now = works.desk.keyring.folder.authorities, SystemClock().now()
+    (place,) = authorities.timestamps()
+    first, second = place.taken_off(now - timedelta(days=9)), replace(place, name="second")
+    authorities.set_timestamps((first, second))
+    assert authorities.stamp_trust().ended == ()
+    authorities.set_timestamps((second.taken_off(now), first))
+    assert [end for _, end in authorities.stamp_trust().ended] == [second.taken_off(now).until]
+    trust = works.desk.keyring.trust()
+    assert trust_from_json(json.loads(json.dumps(trust_to_json(trust)))) == trust
+
+
+def test_a_distrusted_authority_counts_for_nothing_and_its_letters_are_named(works: Works, tmp_path: Path) -> None:
+    pin_everything(works)
+    added(works, tmp_path)
+    outcome = works.outcome(0)
+    authorities = works.desk.keyring.folder.authorities
+    (place,) = authorities.timestamps()
+    authorities.set_timestamps((place, replace(place, name="second")))
+    assert "timestamp_shared" in typed(works, "keys", "timestamps", "distrust", "test", code=3).stderr
+    authorities.set_timestamps((place,))
+    found = told(works, "keys", "timestamps", "distrust", "test", "--json")
+    assert [letter["number"] for letter in found["letters"]] == [outcome.letter.number]
+    assert told(works, "keys", "timestamps", "list") == []
+    assert works.desk.verification.by_file(outcome.pdf).word is not Word.GENUINE
