@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from letters.compose.direction import from_the_left
 from letters.compose.fonts import SHAPED, Face, load
-from letters.compose.shaping import Glyph, from_the_left, shape
+from letters.compose.shaping import Glyph, shape
 
 FONT_NAMES = {face: f"F{number}" for number, face in enumerate(Face)}
 """The name of each face in every page's resources; the same in all letters, so that set lines can be kept."""

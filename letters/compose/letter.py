@@ -88,7 +88,7 @@ def glyph_faults(content: LetterContent) -> tuple[Reason, ...]:
     """Return a `text_no_glyph` for every field of the content that holds a character no embedded font can print."""
     if not missing(content_bytes(content).decode("utf-8")):
         return ()
-    return tuple(_no_glyph(path, found) for path, text in _texts(content, "") if (found := missing(text)))
+    return tuple(_no_glyph(path, _where(content, path), found) for path, text in _texts(content, "") if (found := missing(text)))
 
 
 def _check(content: LetterContent, seal: SealArt, wording: Wording) -> None:
@@ -173,13 +173,19 @@ def _texts(value: object, path: str) -> Iterable[tuple[str, str]]:
             yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 
-def _no_glyph(path: str, found: tuple[str, ...]) -> Reason:
+def _where(content: LetterContent, path: str) -> str:
+    """Return `KZ-ALA-01 address` for a field of an outlet, as the registry knows it, and the path of any other."""
+    entry, _, field = path.partition("].")
+    return f"{content.outlets[int(entry.removeprefix('outlets['))].outlet_id} {field}" if entry.startswith("outlets[") else path
+
+
+def _no_glyph(path: str, where: str, found: tuple[str, ...]) -> Reason:
     shown = "、".join(f"{c if c.isprintable() else ''}(U+{ord(c):04X})" for c in found[:10])
     return Reason(
         "text_no_glyph",
         Sentence(
-            f"{path} 中的字符 {shown} 没有可打印的字形，请改用其他写法。",
-            f"{path} holds characters that cannot be printed: {shown.replace('、', ', ')}; write it another way.",
+            f"{where} 中的字符 {shown} 没有可打印的字形，请改用其他写法。",
+            f"{where} holds characters that cannot be printed: {shown.replace('、', ', ')}; write it another way.",
         ),
         path,
         "".join(found),

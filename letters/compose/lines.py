@@ -1,12 +1,13 @@
 """Breaks text into lines by the Chinese rules (kinsoku) and the Western ones, and justifies them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from letters.compose.direction import Paragraph, is_rtl, paragraph
 from letters.compose.fonts import Face, has, is_wide
 from letters.compose.glyphs import Placed, Run, run_of, shown
-from letters.compose.shaping import is_rtl, reads_from_right, runs
 from letters.compose.spans import spans
 
 NO_START = frozenset("，。、；：？！）》】〕〉」』”’…—·％℃°,.;:?!)]}%")
@@ -92,6 +93,8 @@ def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Set `text` within `width` points; a word longer than the line is cut, nothing ever leaves the measure."""
     if text.isascii() and text and measure(text, style) <= width:
         return (_set([text], style, width, last=True),)
+    told = paragraph(text) if any(map(is_rtl, text)) else None
+    text = told.text if told else text
     style = _even(text, style)
     rows: list[list[str]] = [[]]
     used = 0.0
@@ -103,8 +106,8 @@ def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
         rows[-1].append(atom)
         used += needed + measure(atom, style) - measure(atom.rstrip(), style)
     _help_widow(rows, style, width)
-    if any(map(is_rtl, text)):
-        return tuple(_set_mixed("".join(row).strip(), style, from_right=reads_from_right(text)) for row in rows if row)
+    if told is not None:
+        return tuple(_mixed_lines(told, rows, style))
     return tuple(_set(row, style, width, last=at == len(rows) - 1) for at, row in enumerate(rows) if row)
 
 
@@ -212,16 +215,25 @@ def _set(row: list[str], style: Style, width: float, *, last: bool) -> Line:
     return _line(text, x - space if placed else 0.0, space, placed, style)
 
 
-def _set_mixed(text: str, style: Style, *, from_right: bool) -> Line:
-    """Set a line of a paragraph that holds a script written from right to left: its runs in visual order (UAX 9), never justified."""
+def _mixed_lines(told: Paragraph, rows: list[list[str]], style: Style) -> Iterator[Line]:
+    """Yield the lines of a paragraph that holds a script written from right to left."""
+    end = 0
+    for words in map("".join, rows):
+        begin, end = end, end + len(words)
+        if words:
+            yield _set_mixed(told, end - len(words.lstrip()), begin + len(words.rstrip()), style)
+
+
+def _set_mixed(told: Paragraph, begin: int, end: int, style: Style) -> Line:
+    """Set a part of a paragraph as a line: its runs in visual order (UAX 9), never justified."""
     placed: list[Placed] = []
     x = 0.0
-    for part, rtl in runs(text, from_right=from_right):
+    for part, rtl in told.parts(begin, end):
         found = spans(part, style.chain, style.western)
         for span in reversed(found) if rtl else found:
             placed.append(Placed(x, span.face, span.text, rtl))
             x += span.width * style.size / 1000
-    return replace(_line(text, x, 0.0, placed, style), from_right=from_right)
+    return replace(_line(told.text[begin:end], x, 0.0, placed, style), from_right=told.from_right)
 
 
 def _line(text: str, width: float, space: float, placed: list[Placed], style: Style) -> Line:

@@ -2,8 +2,9 @@
 
 from functools import cache
 
+from letters.compose.direction import is_rtl
 from letters.compose.fonts import Face, load
-from letters.compose.shaping import is_rtl, shape
+from letters.compose.shaping import shape
 
 _JOINER = "ل"
 """A letter that joins on both sides."""

@@ -1,6 +1,7 @@
 """What an outlet does, in the words of a letter."""
 
 from kernel.decision import Sentence
+from letters.compose.direction import apart
 from letters.phrases import Wording
 from letters.values import LetterOutlet
 
@@ -18,7 +19,7 @@ def _parts(outlet: LetterOutlet, wording: Wording) -> str:
     """`配件来源 Parts from: 区域备件库 regional depot　Jebel Ali　7 天内 within 7 days`."""
     days = outlet.parts_lead_days
     lead = "" if days is None else both(wording.say("parts_lead_one") if days == 1 else wording.say("parts_lead", days=days))
-    told = (both(wording.say(f"parts_{outlet.parts_supply}")), outlet.parts_depot, lead)
+    told = (both(wording.say(f"parts_{outlet.parts_supply}")), *apart([outlet.parts_depot]), lead)
     return f"{both(wording.say('parts_supply'))}: {'　'.join(filter(None, told))}"
 
 

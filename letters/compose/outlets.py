@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kernel.decision import Sentence
+from letters.compose.direction import apart
 from letters.compose.flow import Block, Part, column, tagged, unread
 from letters.compose.head import heading_line
 from letters.compose.lines import Style
@@ -105,10 +106,10 @@ def _scope(outlet: LetterOutlet, wording: Wording) -> list[Part]:
 
 
 def place(outlet: LetterOutlet) -> str:
-    """Return the address on one line, from the street to the city, nothing said twice."""
+    """Return the address on one line, from the street to the city, nothing said twice; no part changes the order of another."""
     parts = [outlet.address]
     parts += [part for part in (outlet.district, outlet.city, outlet.postal_code) if part and part not in outlet.address]
-    return ", ".join(parts)
+    return ", ".join(apart(parts))
 
 
 def _more(content: LetterContent, wording: Wording) -> list[Block]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
+from letters.compose.direction import apart
 from letters.compose.outlets import directory_address
 from letters.compose.page_reading import ReadPage, plain
 from letters.compose.page_search import START, Pages
@@ -13,6 +14,9 @@ from letters.content import content_digest
 from letters.values import LetterContent, LetterOutlet, LetterVehicle
 
 _VIN_LIKE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.ASCII)
+
+_INSIDE = ".parts_depot"
+"""What is told in the middle of a sentence; everything else begins with its line."""
 
 
 def page_faults(pages: Sequence[ReadPage], content: LetterContent) -> Iterator[Reason]:
@@ -50,7 +54,7 @@ def _unsaid(read: Sequence[ReadPage], content: LetterContent) -> Iterator[tuple[
     for entry, said in groupby(_expected(content), lambda one: one[0].partition(".")[0]):
         start = behind if entry.endswith("]") else START
         for path, value in said:
-            place = pages.find(value, start)
+            place = pages.find(value, start, inside=path.endswith(_INSIDE))
             if place is None:
                 yield path, value
             elif entry.endswith("]"):
@@ -113,7 +117,7 @@ def _outlet(at: int, outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
 def _place(outlet: LetterOutlet) -> str:
     """Return the address as it must be printed, from the street to the city: what of it the street's own line names is not said twice."""
     rest = (part for part in (outlet.district, outlet.city, outlet.postal_code) if part and part not in outlet.address)
-    return ", ".join((outlet.address, *rest))
+    return ", ".join(apart((outlet.address, *rest)))
 
 
 def _described(outlet: LetterOutlet) -> Iterator[tuple[str, str]]:

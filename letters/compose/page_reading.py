@@ -11,9 +11,9 @@ from bidi.algorithm import MIRRORED
 from PIL import Image
 from pypdfium2 import raw
 
+from letters.compose.direction import is_rtl
 from letters.compose.look_alikes import look_alikes
 from letters.compose.page_ink import unseen
-from letters.compose.shaping import is_rtl
 from letters.compose.signature import QR_SIDE
 from letters.compose.style import LEFT, PAGE_WIDTH
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from bidi import get_display
 
+from letters.compose.direction import Paragraph, is_rtl, paragraph
 from letters.compose.fonts import is_wide
 from letters.compose.page_reading import ReadPage, Row, bare, plain, turned
-from letters.compose.shaping import is_rtl, reads_from_right
 
 _NEAR = 4
 """How many base lines further down a text may go on, counting those of the columns beside it."""
@@ -39,48 +38,58 @@ class Pages:
         self._text = plain("".join(page.text for page in read))
         self._rows = [row for page in read for row in page.rows]
 
-    def find(self, value: str, start: Place) -> Place | None:
-        """Return where `value` is said at or behind `start`, spaces and line breaks aside; None if nowhere."""
+    def find(self, value: str, start: Place, *, inside: bool = False) -> Place | None:
+        """Return where `value` is said at or behind `start`, spaces and line breaks aside; None if nowhere.
+
+        `inside` if it may begin in the middle of a line, because a longer text holds it.
+        """
         wanted = plain(value)
         at = -1 if any(map(is_rtl, value)) else self._text.find(wanted, start.text)
         if at >= 0:
             return Place(at + len(wanted), start.row)
-        row = self._seen(value, start.row)
+        row = self._seen(value, start.row, inside=inside)
         return None if row is None else Place(start.text, row)
 
-    def _seen(self, value: str, start: int) -> int | None:
+    def _seen(self, value: str, start: int, *, inside: bool) -> int | None:
         """Return the row in which `value` ends, as it is seen in successive lines of one column."""
-        direction = "R" if reads_from_right(value) else "L"
-        first, most = start, len(self._rows)
-        rest, row = value.strip(), start
-        while rest:
-            found = next(((end, at) for end, at in self._begins(rest, direction, _numbered(self._rows, first, most))), None)
-            if found is None:
-                return None
-            end, row = found
-            rest, first, most = rest[end:].strip(), row + 1, row + 1 + _NEAR
-        return row
+        told = paragraph(value)
+        return next(self._ends(told, 0, range(start, len(self._rows)), inside=inside), None) if _agreed(told, value) else None
 
-    def _begins(self, text: str, direction: str, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, int]]:
-        """Yield how much of `text` stands in a row, and in which, the most first: to its end, or as a whole line of a column."""
-        looked_at = list(rows)
-        whole = _seen_as(text, direction)
-        yield from ((len(text), at) for at, row in looked_at if any(whole in cell for cell in row))
-        for end in _line_ends(text):
-            line = _seen_as(text[:end], direction)
-            yield from ((end, at) for at, row in looked_at if line in row)
+    def _ends(self, told: Paragraph, begin: int, rows: range, *, inside: bool) -> Iterator[int]:
+        """Yield every row in which a text may end that goes on from `begin` in one of `rows`: where two texts begin alike, only one ends right."""
+        begin += len(told.text[begin:]) - len(told.text[begin:].lstrip())
+        for end, row in self._begins(told, begin, rows, inside=inside):
+            if told.text[end:].strip():
+                yield from self._ends(told, end, range(row + 1, min(row + 1 + _NEAR, len(self._rows))), inside=False)
+            else:
+                yield row
 
-
-def _numbered(rows: Sequence[Row], begin: int, end: int) -> Iterator[tuple[int, Row]]:
-    """Yield the rows from `begin` to before `end`, numbered."""
-    return islice(enumerate(rows), begin, end)
+    def _begins(self, told: Paragraph, begin: int, rows: range, *, inside: bool) -> Iterator[tuple[int, int]]:
+        """Yield how far a text from `begin` on stands in a row, and in which, the most first: to its end, or as a whole line of a column."""
+        whole = _compared(told, begin, len(told.text))
+        yield from ((len(told.text), at) for at in rows if any(whole in cell for cell in self._rows[at]))
+        for end in _line_ends(told.text, begin):
+            line = _compared(told, begin, end)
+            yield from ((end, at) for at in rows if _is_line(line, self._rows[at], inside=inside))
 
 
-def _line_ends(text: str) -> Iterator[int]:
-    """Yield where a line of `text` may end, the latest first: at a space, a hyphen or a Chinese character, or where it is full."""
-    return (at for at in range(len(text) - 1, 0, -1) if at > _LEAST_CUT or text[at] == " " or text[at - 1] in "-/" or is_wide(text[at - 1]))
+def _is_line(line: str, row: Row, *, inside: bool) -> bool:
+    """Return whether a column says just this in a row, or, `inside` a longer text, ends with it."""
+    return line in row or (inside and any(cell.endswith(line) for cell in row))
 
 
-def _seen_as(text: str, direction: str) -> str:
-    """Return a line in the order of the eye (UAX 9), without marks."""
-    return bare(turned(str(get_display(text, base_dir=direction))))
+def _line_ends(text: str, begin: int) -> Iterator[int]:
+    """Yield where a line from `begin` on may end, the latest first: at a space, a hyphen or a Chinese character, or where it is full."""
+    places = range(len(text.rstrip()) - 1, begin, -1)
+    return (at for at in places if at - begin > _LEAST_CUT or text[at] == " " or text[at - 1] in "-/" or is_wide(text[at - 1]))
+
+
+def _compared(told: Paragraph, begin: int, end: int) -> str:
+    """Return a line in the order of the eye, without marks."""
+    return bare(turned(told.seen(begin, end)))
+
+
+def _agreed(told: Paragraph, value: str) -> bool:
+    """Return whether a library that had no part in setting the page puts the whole text in the same order."""
+    theirs = str(get_display(value, base_dir="R" if told.from_right else "L"))
+    return bare(turned(theirs)) == _compared(told, 0, len(told.text))

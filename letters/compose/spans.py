@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from letters.compose.direction import is_rtl
 from letters.compose.fonts import IDEOGRAPHIC, SHAPED, Face, has, is_wide, load
-from letters.compose.shaping import is_rtl, shape
+from letters.compose.shaping import shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from letters.events import Event, EventKind
 from letters.ports import Books, LetterRecord, StoredRequest, Vault, Work
 from letters.rules import Case, may_approve
 from letters.service.deciding import Facts
-from letters.service.freezing import decision_on, freeze
+from letters.service.freezing import freeze
 from letters.service.phrasing import present_wording
+from letters.service.rehearsing import rehearsed_decision
 from letters.service.requesting import may_see, request_event
 from letters.values import LetterContent, LetterStatus, RequestStatus
 
@@ -58,7 +59,7 @@ class Approvals:
             self._sealable(books, stored.maker)
             now = self._clock.now()
             case = self._facts.case(books, stored.request, shanghai_day(now))
-            decision = decision_on(case, now)
+            decision = rehearsed_decision(case, now)
             if isinstance(decision, Refused):
                 return Returned(
                     self._close(books, actor, replace(stored, decision=decision), RequestStatus.RETURNED, EventKind.RETURNED, now)

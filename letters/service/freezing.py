@@ -58,15 +58,16 @@ def freeze(case: Case, *, counter: int, code: str, status_index: int, wording: W
 
 
 def decision_on(case: Case, now: datetime) -> Decision:
-    """Return what the rules say, and refuse what no embedded font can print: it would only fail at the seal.
-
-    The trial content carries a number and code that nobody is given.
-    """
+    """Return what the rules say, and refuse what no embedded font can print: it would only fail at the seal."""
     decision = may_request(case)
     if isinstance(decision, Refused):
         return decision
-    trial = freeze(case, counter=1, code=NO_CODE, status_index=0, wording=load_wording(CURRENT), host="", now=now)
-    return decide(glyph_faults(trial), decision.notes)
+    return decide(glyph_faults(trial(case, now)), decision.notes)
+
+
+def trial(case: Case, now: datetime) -> LetterContent:
+    """Return what an allowed case would become, in the words of today, under a number and a code that nobody is given."""
+    return freeze(case, counter=1, code=NO_CODE, status_index=0, wording=load_wording(CURRENT), host="", now=now)
 
 
 def letter_maker(maker: Maker) -> LetterMaker:

@@ -97,7 +97,7 @@ def _content(maker: Maker, wording: Wording, now: datetime, vehicles: int, outle
         destination="KZ",
         destination_zh="哈萨克斯坦",
         destination_en="Kazakhstan",
-        vehicles=tuple(_vehicle(number, today, planned) for number in range(1, vehicles + 1)),
+        vehicles=tuple(sample_vehicle(number, today, planned) for number in range(1, vehicles + 1)),
         outlets=tuple(replace(_OUTLET, outlet_id=f"KZ-XXX-{number:02d}") for number in range(1, outlets + 1)),
         planned_application=planned,
         issued_on=today,
@@ -112,7 +112,8 @@ def _content(maker: Maker, wording: Wording, now: datetime, vehicles: int, outle
     )
 
 
-def _vehicle(number: int, today: date, planned: date) -> LetterVehicle:
+def sample_vehicle(number: int, today: date, planned: date) -> LetterVehicle:
+    """Return the `number`-th made-up car, registered in the weeks before `today`."""
     registered = today - timedelta(days=40 + number)
     bare = f"LSPB7AC2{{}}T{number:07d}"
     return LetterVehicle(

@@ -8,13 +8,14 @@ import pytest
 
 from kernel.actor import Actor
 from kernel.canonical import digest, sha256
-from kernel.decision import Refused
+from kernel.decision import Reason, Refused, Sentence
 from letters.code import NO_CODE, code_hash, parse_code, parse_number
 from letters.content import content_digest
 from letters.document import to_json
 from letters.errors import Conflict, ContentLocked, Forbidden, NotFound, RecordsUnavailable
 from letters.ports import LetterRecord, StoredRequest
 from letters.rules import RULE_BOOK_VERSION, Case
+from letters.service import rehearsing
 from letters.service.approving import Returned
 from letters.service.freezing import freeze
 from letters.values import LetterContent, LetterStatus, Powertrain, RequestStatus
@@ -331,3 +332,41 @@ def _another(stored: StoredRequest, n: int) -> StoredRequest:
     """Return a waiting request like `stored` for the `n`-th car."""
     asked = t.request(t.vehicle(n))
     return replace(stored, id=f"{n:032x}", request=asked, digest=digest(to_json(asked)).hex())
+
+
+def test_an_outlet_that_no_font_prints_is_refused_when_the_letter_is_approved_by_its_id_and_field(world: World) -> None:
+    stored = world.ask()
+    world.open_outlet(t.outlet(name_local="알마티 서비스 센터"))
+    outcome = world.approvals.approve(t.reviewer, stored.id, stored.digest)
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.request.decision, Refused)
+    (reason,) = outcome.request.decision.reasons
+    assert (reason.code, reason.field) == ("text_no_glyph", "outlets[0].name_local")
+    assert "KZ-ALA-01 name_local" in reason.sentence.en
+    assert all_letters(world) == ()
+
+
+def test_an_outlet_that_a_page_would_not_say_truly_is_refused_when_the_letter_is_approved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seal would find it too, but by then the letter is frozen and its number taken."""
+    fault = Reason("page_text", Sentence("页面上没有。", "The page does not say it."), "outlets[0].address", "x")
+    monkeypatch.setattr("letters.service.rehearsing.lint", lambda *_: (fault,))
+    rehearsing.rehearsed.cache_clear()
+    stored = world.ask()
+    outcome = world.approvals.approve(t.reviewer, stored.id, stored.digest)
+    rehearsing.rehearsed.cache_clear()
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.request.decision, Refused)
+    (reason,) = outcome.request.decision.reasons
+    assert (reason.code, reason.field) == ("page_text", "outlets[0].address")
+    assert "KZ-ALA-01" in reason.sentence.en
+    assert "KZ-ALA-01" in reason.sentence.zh
+    assert (all_letters(world), counters(world)) == ((), [])
+
+
+def test_letters_that_differ_in_their_cars_alone_are_rehearsed_once(world: World) -> None:
+    rehearsing.rehearsed.cache_clear()
+    for number in (1, 2, 3):
+        world.freeze(t.vehicle(number))
+    assert rehearsing.rehearsed.cache_info().misses == 1
