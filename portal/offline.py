@@ -5,6 +5,7 @@ from pathlib import Path
 from kernel.clock import SystemClock
 from kernel.decision import Reason, Sentence
 from kernel.strict_json import load_json
+from letters.compose.comparing_bounded import compare_bounded
 from portal.errors import TrustUnreadable
 from signing.bounded import inspect_bounded
 from verification.offline import OfflineVerification, offline_from_json
@@ -25,4 +26,4 @@ def offline_verification(trust_file: Path) -> OfflineVerification:
             "The trust file cannot be read; export it again with letters keys export-trust.",
         )
         raise TrustUnreadable(text) from fault
-    return OfflineVerification(trust, lambda pdf, seals, at: inspect_bounded(pdf, seals, as_of=at), SystemClock())
+    return OfflineVerification(trust, lambda pdf, seals, at: inspect_bounded(pdf, seals, as_of=at), compare_bounded, SystemClock())

@@ -74,6 +74,26 @@ CONTENT_FOREIGN = failed(
     "文件内没有可读的确认书数据，或其生产企业与印章不符。",
     "The file holds no readable letter data, or the data names another maker than the seal.",
 )
+PAGES_EQUAL = passed(
+    "pages",
+    "页面上的文字和二维码与文件内的数据一致。",
+    "The text on the pages and the QR code say what the data inside the file say.",
+)
+PAGES_CODE_DIFFERS = failed(
+    "pages",
+    "pages_code_differs",
+    Word.ALTERED,
+    "页面上的二维码不是这份确认书的：其内容与文件内的数据不同，或其签名无效。",
+    "The QR code on the page is not this letter's: it says otherwise than the data inside the file, or its signature does not hold.",
+)
+PAGES_NOT_COMPARED = failed(
+    "pages",
+    "pages_not_compared",
+    Word.UNAVAILABLE,
+    "没能把页面与文件内的数据逐项核对：读取页面出错或耗费过多时间。这不说明文件被改动，但不能据此确认；请稍后再试，或扫描二维码。",
+    "The pages could not be compared with the data inside the file: reading them failed or took too long. "
+    "That does not mean they were changed, but nothing can be confirmed; try again later, or scan the QR code.",
+)
 QR_SIGNED = passed("qr-signature", "二维码中的签名有效。", "The signature inside the QR code holds.")
 QR_BROKEN = failed(
     "qr-signature",
@@ -157,6 +177,18 @@ CANNOT_CHECK = failed(
     "核验过程中出现故障，现在不能给出结论，请稍后再试。",
     "Something failed while checking, so no verdict can be given now; try again later.",
 )
+
+
+def pages_differ(what: Sentence) -> Finding:
+    """Say what the pages of a well sealed file show otherwise than its data."""
+    return failed(
+        "pages",
+        "pages_differ",
+        Word.ALTERED,
+        f"页面上显示的与文件内的数据不同：{what.zh}。印章虽然有效，这份文件也不是按规矩签发的；请告知生产企业。",
+        f"What the pages show differs from the data inside the file: {what.en}. "
+        "The seal holds, yet no letter is issued like this; tell the manufacturer.",
+    )
 
 
 def in_force_by_snapshot(issued_at: datetime, valid_until: datetime) -> Finding:

@@ -8,21 +8,18 @@ from hmac import compare_digest
 from typing import Any
 
 from kernel.clock import SHANGHAI, Clock
-from kernel.decision import Reason
-from kernel.strict_json import load_json
 from letters.code import parse_qr_text
-from letters.content import from_json
-from letters.service.opening import MOST_CONTENT_BYTES
 from letters.service.seal_words import claims_of
-from letters.values import LetterContent
 from signing import qr_token, status_token
 from signing.inspection import Inspection
 from signing.status_token import Status, StatusList
 from signing.trust import SealTrust, trust_from_json, trust_to_json
 from verification import findings as f
+from verification.attached import attached_content
 from verification.facts import public_facts
+from verification.pages import Compare, page_finding
 from verification.sealed import from_signing, not_passed
-from verification.service import LETTER_FILE, speaks_of
+from verification.service import speaks_of
 from verification.values import Finding, Verdict
 from verification.verdict import Evidence, judge
 
@@ -93,9 +90,10 @@ def _instant(text: str) -> datetime:
 class OfflineVerification:
     """Judges by the pinned trust alone; `genuine` only while the status snapshot is fresh."""
 
-    def __init__(self, trust: OfflineTrust, inspect: Inspect, clock: Clock) -> None:
+    def __init__(self, trust: OfflineTrust, inspect: Inspect, compare: Compare, clock: Clock) -> None:
         self._trust = trust
         self._inspect = inspect
+        self._compare = compare
         self._clock = clock
 
     def by_qr(self, text: str) -> Verdict:
@@ -115,17 +113,24 @@ class OfflineVerification:
         return judge(Evidence((_says(claims), *self._standing(claims.status_index, claims.expires, now))), now)
 
     def by_file(self, data: bytes) -> Verdict:
-        """Return the verdict on a file: seal, content, then the snapshot."""
+        """Return the verdict on a file: seal, content, pages, then the snapshot."""
         now = self._clock.now()
         inspection = self._inspect(data, self._trust.seals, now)
         sealed = from_signing(inspection.findings)
         if not inspection.passed:
             return judge(Evidence(not_passed(inspection.findings)), now)
-        content = _content(inspection.attachments.get(LETTER_FILE, b""))
-        if content is None or content.maker.code != inspection.maker:
+        content = attached_content(inspection)
+        if content is None:
             return judge(Evidence((*sealed, f.CONTENT_FOREIGN)), now)
+        # Whoever holds the key can seal pages that say otherwise than the data, and offline there is no digest to tell.
+        pages = page_finding(self._compare(data, content), content, self._said)
         standing = self._standing(content.status_index, claims_of(content).expires, now)
-        return judge(Evidence((*sealed, f.CONTENT_SEALED, *standing), public_facts(content, None, None)), now)
+        shown = None if pages is f.PAGES_NOT_COMPARED else public_facts(content, None, None)
+        return judge(Evidence((*sealed, f.CONTENT_SEALED, pages, *standing), shown), now)
+
+    def _said(self, text: str) -> qr_token.QrClaims | None:
+        parts = parse_qr_text(text)
+        return self._claims(parts.token) if parts is not None and parts.origin in self._trust.origins else None
 
     def _claims(self, token: str) -> qr_token.QrClaims | None:
         keys = {qr_token.key_id(public): public for _, public in self._trust.qr_keys}
@@ -166,13 +171,3 @@ def _says(claims: qr_token.QrClaims) -> Finding:
         f"二维码签名有效：编号 {claims.number}，目的国 {claims.destination}，{car_zh}。请与纸面核对。",
         f"The signature inside the QR code holds: number {claims.number}, destination {claims.destination}, {car_en}. Compare with the paper.",
     )
-
-
-def _content(inside: bytes) -> LetterContent | None:
-    value = load_json(inside, most_bytes=MOST_CONTENT_BYTES)
-    if isinstance(value, Reason):
-        return None
-    try:
-        return from_json(value)
-    except ValueError:
-        return None

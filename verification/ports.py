@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from letters.compose.comparing import Compared
 from letters.ports import LetterRecord
 from letters.values import LetterContent
 from outlets.values import Outlet, ServiceQuestion
@@ -60,6 +61,10 @@ class Inspector(Protocol):
 
     def inspect(self, pdf: bytes) -> Inspection:
         """Return what the inspection found; never raises for any input."""
+        ...
+
+    def compare(self, pdf: bytes, content: LetterContent) -> Compared | None:
+        """Return how the pages of a well sealed file differ from its data, None if that cannot be told; never raises for any input."""
         ...
 
 

@@ -16,7 +16,9 @@ from letters.values import LetterContent, LetterStatus
 from signing.inspection import Inspection
 from signing.qr_token import QrClaims
 from verification import findings as f
+from verification.attached import attached_content
 from verification.facts import public_facts
+from verification.pages import page_finding
 from verification.ports import Inspector, JournalLookup, KnownKeys, LetterLookup, OutletLookup
 from verification.registry import today_of
 from verification.sealed import from_signing, not_passed
@@ -148,7 +150,7 @@ class Verification:
         letter = self._letters.by_file(sha256(data))
         inspection = self._inspector.inspect(data)
         if letter is None:
-            return self._never_issued(inspection)
+            return self._sealed_and_never_issued(data, inspection) if inspection.passed else self._never_issued(inspection)
         # 2. The seal is checked all the same; it explains, it never upgrades.
         if not inspection.passed:
             return Evidence((f.BYTES_ISSUED, *not_passed(inspection.findings)))
@@ -168,6 +170,24 @@ class Verification:
             and compare_digest(inspection.fingerprint, fingerprint)
             and compare_digest(sha256(inside), sha256(content_bytes(content)))
         )
+
+    def _sealed_and_never_issued(self, data: bytes, inspection: Inspection) -> Evidence:
+        """Explain a file that a key of ours sealed behind our back: its pages may say otherwise than its data.
+
+        Only here are the pages compared: those of an issued file were, before it was sealed, and its bytes are the same.
+        """
+        content = attached_content(inspection)
+        if content is None:
+            return Evidence((f.BYTES_UNKNOWN,))
+        pages = page_finding(self._inspector.compare(data, content), content, self._said)
+        return Evidence((f.BYTES_UNKNOWN,) if pages.passed else (pages, f.BYTES_UNKNOWN))
+
+    def _said(self, text: str) -> QrClaims | None:
+        parts = parse_qr_text(text)
+        if parts is None or not self._keys.is_our_origin(parts.origin):
+            return None
+        claims = self._keys.verify(parts.token)
+        return claims if isinstance(claims, QrClaims) else None
 
     def _never_issued(self, inspection: Inspection) -> Evidence:
         """Explain a file whose bytes were never issued: unreadable, once ours, or not ours."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kernel.clock import FixedClock, SystemClock
+from letters.compose.comparing import compare
 from letters.document import parse_request
 from letters.values import Request
 from portal.app import create_app
@@ -37,7 +38,7 @@ def issue(desk: Desk) -> Outcome:
 
 def every_way(desk: Desk, letter: Outcome) -> dict[str, Verdict]:
     trust = offline_from_json(json.loads(json.dumps(trust_document(desk))))
-    offline = OfflineVerification(trust, lambda pdf, seals, at: inspect(pdf, seals, as_of=at), desk.clock)
+    offline = OfflineVerification(trust, lambda pdf, seals, at: inspect(pdf, seals, as_of=at), compare, desk.clock)
     ours = desk.verification
     return {
         "code": ours.by_code(letter.code),

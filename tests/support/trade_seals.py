@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from kernel.clock import Clock
 from kernel.decision import Sentence
 from letters.compose import SealArt, draw_specimen_seal
+from letters.compose.comparing import Compared, compare
 from letters.ports import LetterRecord
 from letters.service import Facts, Sealing, SealQueue, SealSet
-from letters.values import LetterStatus
+from letters.values import LetterContent, LetterStatus
 from signing import qr_token
 from signing.errors import KeyUnreadable
 from signing.inspection import Inspection, inspect
@@ -103,6 +104,10 @@ class NearInspector:
     def inspect(self, pdf: bytes) -> Inspection:
         """Return what the inspection found."""
         return self.spoil(inspect(pdf, trust_at(self.clock)))
+
+    def compare(self, pdf: bytes, content: LetterContent) -> Compared | None:
+        """Return how the pages differ from the data."""
+        return compare(pdf, content)
 
 
 @dataclass(frozen=True, slots=True)

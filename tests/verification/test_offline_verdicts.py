@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kernel.clock import FixedClock
+from letters.compose.comparing import compare
 from signing import status_token
 from signing.inspection import Finding, Inspection, inspect
 from signing.status_token import Status
@@ -46,7 +47,7 @@ def pinned(issued: Issued, **changes: object) -> OfflineTrust:
 
 
 def offline(issued: Issued, at: datetime = t.NOON, **changes: object) -> OfflineVerification:
-    return OfflineVerification(pinned(issued, **changes), by_trust, FixedClock(at))
+    return OfflineVerification(pinned(issued, **changes), by_trust, compare, FixedClock(at))
 
 
 def both_ways(issued: Issued, at: datetime = t.NOON, **changes: object) -> list[Verdict]:
@@ -162,7 +163,7 @@ def test_an_unsealed_file_is_not_ours(issued: Issued) -> None:
 
 def test_an_inspection_that_broke_off_is_never_green(issued: Issued) -> None:
     for findings in ((), (Finding("readable", "readable", True),)):
-        checker = OfflineVerification(pinned(issued), lambda *_, f=findings: Inspection("00" * 32, f), FixedClock(t.NOON))  # type: ignore[misc]
+        checker = OfflineVerification(pinned(issued), lambda *_, f=findings: Inspection("00" * 32, f), compare, FixedClock(t.NOON))  # type: ignore[misc]
         assert checker.by_file(b"x").word is Word.UNAVAILABLE
 
 

@@ -1,0 +1,55 @@
+"""Holds the pages of a sealed file against the data attached to it: the part of the lint that is about what is seen.
+
+Verifying asks only for what stands on the pages and in the QR code, because a letter must verify for as long as it is kept.
+How its file is built, what its title is and whether the rules would still allow it is the lint's matter, which may grow
+stricter before the next seal; what is asked here may grow only by facts that older contents do not have.
+"""
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+from letters.compose.code_check import code_faults
+from letters.compose.page_check import page_faults
+from letters.compose.page_images import PDFIUM
+from letters.compose.page_reading import ReadPage, read_pages
+from letters.compose.style import PAGE_HEIGHT, PAGE_WIDTH
+from letters.values import LetterContent
+
+CODES = frozenset({"page_text", "page_mark", "page_hidden", "page_other_vin", "page_paper", "qr_unreadable", "qr_damaged"})
+"""What may differ; whether the QR code says the right thing only its signature can tell, which is for whoever asks."""
+
+_SAME = 1.0
+"""Points that a page may be wider or higher than the paper of a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of it: code and field of everything that differs, none if nothing does, and what the QR code says."""
+
+    faults: tuple[tuple[str, str], ...]
+    code: str
+
+
+def compare(pdf: bytes, content: LetterContent) -> Compared | None:
+    """Compare the pages of a file with `content`; None if they cannot be read. For files from strangers see `comparing_bounded`."""
+    try:
+        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+            if not _is_paper(document):
+                return Compared((("page_paper", ""),), "")
+            pages = tuple(read_pages(document))
+    except pypdfium2.PdfiumError:
+        return None
+    return _compared(pages, content)
+
+
+def _is_paper(document: pypdfium2.PdfDocument) -> bool:
+    """Return whether every page has the size of a letter's; nothing larger is ever drawn."""
+    sizes = [document.get_page_size(page) for page in range(len(document))]
+    return bool(sizes) and all(abs(wide - PAGE_WIDTH) < _SAME and abs(high - PAGE_HEIGHT) < _SAME for wide, high in sizes)
+
+
+def _compared(pages: tuple[ReadPage, ...], content: LetterContent) -> Compared:
+    said = pages[-1].code.text if pages[-1].code else ""
+    faults = (*page_faults(pages, content), *code_faults(pages, said))
+    return Compared(tuple((fault.code, fault.field) for fault in faults), said)

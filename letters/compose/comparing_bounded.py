@@ -1,0 +1,67 @@
+"""Comparing the pages of a file from a stranger, though its seal be good, in a child with limits: PDFium never sees it in this process.
+
+Whoever has a key can seal a bomb. One child a file, as for inspecting (see docs/adr/0013-strangers-files-in-a-child.md); none is
+kept warm, because a file that was issued is known by its digest and needs no child.
+"""
+
+import json
+import re
+import threading
+from typing import Any
+
+from kernel.child import Child, Limits
+from kernel.framing import frame
+from letters.compose.comparing import CODES, Compared
+from letters.content import content_bytes
+from letters.values import LetterContent
+
+_WORKER = "letters.compose.comparing_worker"
+_FIELD = re.compile(r"[a-z0-9_\[\]. ]{0,60}", re.ASCII)
+MAX_ANSWER = 4 * 1024 * 1024
+"""Bytes; a child that writes more is not ours any more."""
+MAX_CHILDREN = 2
+"""Children at work at once; further questions wait a moment for a place."""
+WAIT_SECONDS = 1.0
+
+_LEAST_SECONDS, _MOST_SECONDS, _A_LINE = 0.8, 5.0, 0.02
+"""A letter of one car takes a twentieth of the first, one of 200 cars and 40 outlets a quarter of a second."""
+_places = threading.BoundedSemaphore(MAX_CHILDREN)
+
+
+def limits_for(content: LetterContent) -> Limits:
+    """Return what comparing may cost: more for a letter that says more."""
+    lines = len(content.vehicles) + len(content.outlets)
+    wall = min(_MOST_SECONDS, _LEAST_SECONDS + _A_LINE * lines)
+    return Limits(wall_seconds=wall, cpu_seconds=int(wall) + 1)
+
+
+def compare_bounded(pdf: bytes, content: LetterContent, limits: Limits | None = None) -> Compared | None:
+    """Compare as `letters.compose.comparing.compare` does; never raises.
+
+    None, which says nothing about the file, if its pages cannot be read within the limits, the child breaks, or too many ask at once.
+    """
+    limits = limits or limits_for(content)
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        return None
+    try:
+        answer, overran = Child(_WORKER, limits).ask(frame(content_bytes(content)) + frame(pdf), MAX_ANSWER)
+        return None if overran or len(answer) > MAX_ANSWER else _compared(json.loads(answer))
+    except (OSError, ValueError):
+        return None
+    finally:
+        _places.release()
+
+
+def _compared(answer: Any) -> Compared | None:
+    """Believe nothing of a child that read a stranger's bytes but known codes, names of fields and one text. Raises `ValueError`."""
+    if answer is None:
+        return None
+    try:
+        faults = tuple((code, field) for code, field in answer["faults"])
+        said = answer["code"]
+        known = all(code in CODES and _FIELD.fullmatch(field) for code, field in faults)
+    except (KeyError, TypeError) as fault:
+        raise ValueError("malformed answer") from fault
+    if not known or not isinstance(said, str):
+        raise ValueError("malformed answer")
+    return Compared(faults, said)
