@@ -381,7 +381,7 @@ class WordingBooks(Protocol):
         ...
 
     def move_wording(self, before: OwnWording, after: OwnWording) -> bool:
-        """Compare and set: store `after` if state and words still are those of `before`."""
+        """Compare and set: store `after` if state, words and authors still are those of `before`."""
         ...
 
     def drop_wording(self, wording_id: str) -> bool:

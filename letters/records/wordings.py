@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
 from letters.own_wording import OwnWording, WordingState, read, written
 from letters.phrases import Wording
@@ -36,10 +36,14 @@ class WordingRecords(Books):
         self.session.flush()
 
     def move_wording(self, before: OwnWording, after: OwnWording) -> bool:
-        """Compare and set: store `after` if state and words still are those of `before`."""
+        """Compare and set: store `after` if state, words and authors still are those of `before`.
+
+        Authors are compared as they are written, because PostgreSQL finds no two JSON values equal.
+        """
+        authors = cast(WordingRow.written_by, Text) == json.dumps(before.written_by)
         moved = self.session.execute(
             update(WordingRow)
-            .where(WordingRow.id == before.id, WordingRow.state == before.state, WordingRow.digest == before.digest)
+            .where(WordingRow.id == before.id, WordingRow.state == before.state, WordingRow.digest == before.digest, authors)
             .values(**{name: value for name, value in _columns(after).items() if name != "id"})
             .returning(WordingRow.id)
         )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -165,6 +166,40 @@ def test_nothing_is_written_over_somebody_elses_change(wordings: Wordings) -> No
     wordings.write(t.registrar, draft.id, CLOSING, draft.wording.commitments, draft.digest)
     with pytest.raises(Conflict):
         wordings.write(admin, draft.id, {"closing": Sentence("以上属实。", "All true.")}, draft.wording.commitments, draft.digest)
+
+
+def test_of_two_who_save_the_same_words_none_is_lost_from_the_record_of_authors(both_worlds: World, wordings: Wordings) -> None:
+    before = drafted(wordings, by=admin)
+    again = replace(before, written_by=(*before.written_by, t.registrar.id))
+    other = replace(before, written_by=(*before.written_by, t.second_reviewer.id))
+    with both_worlds.work.writing() as books:
+        assert books.move_wording(before, again)
+        assert not books.move_wording(before, other), "it knows nothing of the registrar"
+        assert books.move_wording(again, replace(again, written_by=(*again.written_by, t.second_reviewer.id)))
+
+
+def test_whoever_saved_at_the_same_time_as_another_is_an_author_or_was_told(both_worlds: World, wordings: Wordings) -> None:
+    draft = drafted(wordings)
+    writers = [admin, *(replace(admin, id=f"admin-{number}") for number in range(5))]
+    outcomes = at_once([partial(wordings.write, who, draft.id, CLOSING, draft.wording.commitments, draft.digest) for who in writers])
+    stored = wordings.own(t.registrar, draft.id)
+    assert stored is not None
+    for who, outcome in zip(writers, outcomes, strict=True):
+        assert (who.id in stored.written_by) == isinstance(outcome, OwnWording), outcome
+        assert isinstance(outcome, OwnWording) or outcome.code == "draft_changed"
+
+
+@pytest.mark.parametrize("bad", ["\ud800", "\0", "\u2028", "\u202e", "\ufeff"])
+def test_a_character_that_no_page_carries_is_refused_by_name(wordings: Wordings, bad: str) -> None:
+    draft = wordings.copy(t.registrar, CURRENT)
+    commitments = (Sentence(f"承诺{bad}。", "A promise."), *draft.wording.commitments[1:])
+    refused = wordings.write(t.registrar, draft.id, {"closing": Sentence("谨此确认。", f"So{bad} confirmed.")}, commitments, draft.digest)
+    assert isinstance(refused, Refused)
+    assert [(reason.code, reason.field) for reason in refused.reasons] == [
+        ("text_character", "closing.en"),
+        ("text_character", "commitments[0].zh"),
+    ]
+    assert f"U+{ord(bad):04X}" in refused.reasons[0].sentence.en
 
 
 def test_a_copy_that_changes_nothing_is_not_approved(wordings: Wordings) -> None:
