@@ -1,7 +1,7 @@
 """A maker's own words for its letters: versions that are drafted by one person, approved by another and never edited again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -61,9 +61,14 @@ def own_id(maker: str, version: int) -> str:
 
 
 def wording_of(wording_id: str, phrases: Mapping[str, Sentence], commitments: Sequence[Sentence]) -> Wording:
-    """Return words as a wording; its digest is that of `written`."""
-    bare = Wording(wording_id, "", MappingProxyType(dict(phrases)), tuple(commitments))
-    return Wording(wording_id, sha256(written(bare)).hex(), bare.phrases, bare.commitments)
+    """Return words that have no faults as a wording; its digest is that of `written`."""
+    bare = unsettled(wording_id, phrases, commitments)
+    return replace(bare, digest=sha256(written(bare)).hex())
+
+
+def unsettled(wording_id: str, phrases: Mapping[str, Sentence], commitments: Sequence[Sentence]) -> Wording:
+    """Return words as somebody typed them, whatever they are: without a digest, because not every text can be digested."""
+    return Wording(wording_id, "", MappingProxyType(dict(phrases)), tuple(commitments))
 
 
 def written(wording: Wording) -> bytes:

@@ -14,6 +14,10 @@ from letters.values import Category, Maker, Powertrain, ProducedVehicle
 COLUMNS = ("vin", "brand", "model", "powertrain", "category", "manufactured", "modified", "imported")
 MOST_ROWS = 200_000
 MOST_BYTES = 40 * 1024 * 1024
+_ENDLESS = Sentence(
+    "文件中有一格过长，多半是引号没有成对，请更正后重新提交。",
+    "A cell is too long, most likely behind a quotation mark that is never closed; correct it.",
+)
 _FLAGS = {"": False, "no": False, "yes": True}
 Produced = Callable[[Iterable[str]], dict[str, ProducedVehicle]]
 
@@ -31,7 +35,10 @@ def parse_production(data: bytes, maker: Maker, recorded: Produced) -> Productio
     text = _decode(data)
     if isinstance(text, Reason):
         return ProductionSheet((), (text,))
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:  # a cell of over 128 KiB, as a quotation mark that is never closed makes one
+        return ProductionSheet((), (_whole("sheet_format", _ENDLESS.zh, _ENDLESS.en),))
     if not rows or tuple(cell.strip() for cell in rows[0]) != COLUMNS:
         return ProductionSheet((), (_header(rows[0] if rows else []),))
     if len(rows) - 1 > MOST_ROWS:

@@ -14,6 +14,7 @@ from kernel.actor import Actor, Role
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.decision import Reason, Refused, Sentence
+from kernel.text import check_text
 from portal.errors import AccountUnknown, LoginTaken
 from portal.limits import WINDOW, Throttle
 from portal.passwords import hash_password, password_faults, password_matches
@@ -21,6 +22,8 @@ from portal.sessions import end_all
 from portal.tables import AccountRow
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}", re.ASCII)
+LONGEST_NAME = 120
+"""As long as the column is."""
 ACTIVE, CLOSED = "active", "closed"
 
 
@@ -59,7 +62,7 @@ class Accounts:
     def create(
         self, login: str, name: str, roles: Iterable[Role], password: str, *, maker: str = "", exporter: str = ""
     ) -> Account | Refused:
-        """Create an account, or refuse with every fault (`login_format`, `roles_unfit`, `password_length`, `password_common`).
+        """Create an account, or refuse with every fault (`login_format`, those of `check_text`, `roles_unfit`, `password_length`, `password_common`).
 
         Exactly one of `maker` and `exporter` must be given (`ValueError`). Raises `LoginTaken`.
         """
@@ -162,6 +165,8 @@ class Accounts:
             return {row.id: row.name for row in session.execute(asked)}
 
     def _row(self, login: str) -> AccountRow | None:
+        if not _LOGIN.fullmatch(login):
+            return None  # nobody has it, and PostgreSQL does not take every text for a question
         with self._database.read() as session:
             return session.scalar(select(AccountRow).where(AccountRow.login == login, AccountRow.state == ACTIVE))
 
@@ -172,14 +177,15 @@ def fold_login(login: str) -> str:
 
 
 def account_faults(account: Account, password: str) -> tuple[Reason, ...]:
-    """Return everything that speaks against an account: its login name, its roles, its password.
+    """Return everything that speaks against an account: its login name, its name, its roles, its password.
 
     It works for exactly one maker or one exporter (`ValueError`).
     """
     if bool(account.maker) == bool(account.exporter):
         raise ValueError("an account works for one maker or for one exporter")
     words = (account.login, account.name, account.maker, account.exporter)
-    return _login_faults(account.login) + _role_faults(account.roles, account.exporter) + password_faults(password, words)
+    named = check_text(account.name, field="name", max_length=LONGEST_NAME)
+    return _login_faults(account.login) + named + _role_faults(account.roles, account.exporter) + password_faults(password, words)
 
 
 def _account(row: AccountRow) -> Account:

@@ -8,7 +8,7 @@ from kernel.clock import Clock
 from kernel.decision import Decision, Reason, Refused, Sentence
 from letters.errors import Conflict, Forbidden, NotFound
 from letters.events import Event, EventKind
-from letters.own_wording import KIND, OwnWording, WordingState, own_id, wording_of
+from letters.own_wording import KIND, OwnWording, WordingState, own_id, unsettled, wording_of
 from letters.phrases import Wording
 from letters.ports import Books, Work
 from letters.rules import may_approve_wording, may_write_wording
@@ -91,10 +91,11 @@ class Wordings:
         _demand(may_write_wording(actor))
         with self._work.writing() as books:
             before = _draft_of(books, actor, wording_id)
-            words = wording_of(before.id, {**before.wording.phrases, **phrases}, commitments)
-            faults = wording_faults(words, load_wording(before.root))
+            typed = unsettled(before.id, {**before.wording.phrases, **phrases}, commitments)
+            faults = wording_faults(typed, load_wording(before.root))
             if faults:
                 return Refused(faults)
+            words = wording_of(typed.id, typed.phrases, typed.commitments)
             authors = tuple(dict.fromkeys((*before.written_by, actor.id)))
             after = replace(before, wording=words, written_by=authors, written_by_name=actor.name, written_at=self._clock.now())
             if seen != before.digest or not books.move_wording(before, after):

@@ -8,7 +8,7 @@ import click
 
 from kernel.decision import Reason, Sentence
 from portal.cli.desk import desk_of, with_instance
-from portal.cli.output import DONE, REFUSED, as_json, fail, read_limited
+from portal.cli.output import DONE, REFUSED, WRONG_USE, as_json, fail, read_limited
 from portal.keys import lists as revocation
 from portal.keys.pinning import MOST_BYTES, ca_faults, certificates_in, pin_cas
 from portal.list_refresh import refresh_lists
@@ -85,7 +85,15 @@ def add_list(source: str, instance: Path | None) -> None:
         authorities.add_source(source)
         refresh_lists(desk)
         return
-    why = revocation.take(authorities, read_limited(Path(source), revocation.MOST_BYTES), desk.clock.now())
+    try:
+        data = read_limited(Path(source), revocation.MOST_BYTES)
+    except OSError:
+        zh, en = (
+            f"无法读取文件 {source}，请核对路径；网址须以 http 开头。",
+            f"The file {source} cannot be read; check its path. An address begins with http.",
+        )
+        fail(WRONG_USE, Sentence(zh, en), code="file_unreadable")
+    why = revocation.take(authorities, data, desk.clock.now())
     if why is not None:
         fail(REFUSED, why, code="list_refused")
     desk.keyring.folder.touch()

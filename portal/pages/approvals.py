@@ -14,6 +14,7 @@ from portal.desk import current_desk
 from portal.errors import outcome
 from portal.forms import Form
 from portal.language import t
+from portal.pages.notes import note_faults
 from portal.pages.requests import reference, request_page
 from portal.views.lists import paged
 from portal.views.parties import country_name, exporter_names
@@ -24,7 +25,6 @@ blueprint = Blueprint("approvals", __name__)
 deciding = Blueprint("deciding", __name__)
 sealing = Blueprint("sealing", __name__)
 
-LONGEST_NOTE = 500
 _NO_NOTE = Reason(
     "note_empty",
     Sentence("请写明不批准的理由，出口企业会看到。", "Write why you decline; the exporter reads it."),
@@ -74,8 +74,9 @@ def decline(request_id: str) -> ResponseReturnValue:
     """Decline with a note, or show the request again where the note is missing."""
     desk, actor, note = current_desk(), current_actor(), request.form.get("note", "").strip()
     stored = desk.requests.get(actor, request_id)
-    if not note or len(note) > LONGEST_NOTE:
-        return request_page(stored, Form({"note": note}, (_note_fault(note),))), 422
+    faults = note_faults(note, _NO_NOTE)
+    if faults:
+        return request_page(stored, Form({"note": note}, faults)), 422
     try:
         desk.approvals.decline(actor, request_id, request.form.get("digest", ""), note)
     except (Forbidden, Conflict) as refused:
@@ -112,20 +113,6 @@ def _stopped(refused: DomainError, request_id: str) -> ResponseReturnValue:
     stored: StoredRequest = current_desk().requests.get(current_actor(), request_id)
     page = render_template("approvals/stopped.html", refused=refused, stored=stored, advice=_ADVICE.get(refused.code), reference=reference)
     return page, outcome(refused).status
-
-
-def _note_fault(note: str) -> Reason:
-    if not note:
-        return _NO_NOTE
-    count = len(note)
-    return Reason(
-        "text_length",
-        Sentence(
-            f"理由有 {count} 个字，最多 {LONGEST_NOTE} 个字，请精简。",
-            f"The note has {count} characters, at most {LONGEST_NOTE}; shorten it.",
-        ),
-        "note",
-    )
 
 
 _ADVICE = {

@@ -10,7 +10,7 @@ from portal.auth import current_actor, require_recent_authentication
 from portal.desk import current_desk
 from portal.forms import Form
 from portal.language import say, t
-from portal.pages.approvals import LONGEST_NOTE
+from portal.pages.notes import note_faults
 from portal.views.lists import chosen
 from portal.views.states import REVOCATION
 
@@ -21,9 +21,6 @@ _NO_NOTE = Reason(
     "note_empty",
     Sentence("请写明情况，作为记录保存，出口企业也会看到。", "Write what happened; it is kept on record and the exporter reads it."),
     "note",
-)
-_LONG_NOTE = Reason(
-    "text_length", Sentence(f"说明最多 {LONGEST_NOTE} 个字，请精简。", f"A note has at most {LONGEST_NOTE} characters; shorten it."), "note"
 )
 
 
@@ -41,13 +38,12 @@ def revoke(number: str) -> ResponseReturnValue:
     """Revoke an issued letter; revoking twice gives the first answer."""
     letter, note = _own(number), request.form.get("note", "").strip()
     code = chosen(RevocationCode, request.form.get("reason", ""))
-    faults = (*(() if code else (_NO_REASON,)), *_note_faults(note))
+    faults = (*(() if code else (_NO_REASON,)), *note_faults(note, _NO_NOTE))
     if faults and letter.status is LetterStatus.ISSUED:
         return _revoke_form(letter, faults), 422
     desk = current_desk()
     desk.letters.revoke(current_actor(), letter.number, code or RevocationCode.OTHER, note)
     desk.journal.flush()
-    current_desk().journal.flush()
     flash(t(f"确认书 {letter.number} 已撤销。", f"Letter {letter.number} is revoked."))
     return _to(letter)
 
@@ -65,24 +61,18 @@ def voiding(number: str) -> ResponseReturnValue:
 def void(number: str) -> ResponseReturnValue:
     """Record a letter that was never sealed as void."""
     letter, note = _own(number), request.form.get("note", "").strip()
-    if _note_faults(note) and letter.status is LetterStatus.FROZEN:
-        return _void_form(letter, _note_faults(note)), 422
+    faults = note_faults(note, _NO_NOTE)
+    if faults and letter.status is LetterStatus.FROZEN:
+        return _void_form(letter, faults), 422
     desk = current_desk()
     desk.letters.void(current_actor(), letter.number, note)
     desk.journal.flush()
-    current_desk().journal.flush()
     flash(t(f"编号 {letter.number} 已作废。", f"Number {letter.number} is void."))
     return _to(letter)
 
 
 def _own(number: str) -> LetterRecord:
     return current_desk().letters.get(current_actor(), number)
-
-
-def _note_faults(note: str) -> tuple[Reason, ...]:
-    if not note:
-        return (_NO_NOTE,)
-    return (_LONG_NOTE,) if len(note) > LONGEST_NOTE else ()
 
 
 def _to(letter: LetterRecord) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
 from portal.language import language, say, t
-from portal.pages.approvals import LONGEST_NOTE
+from portal.pages.notes import note_faults
 from portal.pages.requests import today
 from portal.views.leaning import CAUSES, DEEDS, Impact, narrowed, served_words, shown_together, urgent_first
 from portal.views.lists import Page, chosen, paged, sorted_rows
@@ -40,9 +40,6 @@ _NO_NOTE = Reason(
     ),
     "note",
 )
-_LONG_NOTE = Reason(
-    "text_length", Sentence(f"说明最多 {LONGEST_NOTE} 个字，请精简。", f"A note has at most {LONGEST_NOTE} characters; shorten it."), "note"
-)
 _LIST_CHANGED = Reason(
     "list_changed",
     Sentence(
@@ -65,8 +62,8 @@ def deal() -> ResponseReturnValue:
     cases = _narrowed(_open())
     ticked = request.form.getlist("letters")
     shown, faults = _chosen(cases, ticked)
-    deed, note = chosen(Deed, request.form.get("deed", "")), request.form.get("note", "").replace("\x00", "").strip()
-    faults = (*faults, *_deed_faults(deed, [case for case in cases if case.number in shown]), *_note_faults(note))
+    deed, note = chosen(Deed, request.form.get("deed", "")), request.form.get("note", "").strip()
+    faults = (*faults, *_deed_faults(deed, [case for case in cases if case.number in shown]), *note_faults(note, _NO_NOTE))
     if faults or deed is None:
         return _list(Form(request.form, faults), ticked), 422
     desk = current_desk()
@@ -142,12 +139,6 @@ def _deed_faults(deed: Deed | None, cases: Sequence[LeaningLetter]) -> tuple[Rea
         f"No other outlet serves all vehicles of {named}; choose another deed, or untick them.",
     )
     return (Reason("deed_not_true", sentence, "deed"),)
-
-
-def _note_faults(note: str) -> tuple[Reason, ...]:
-    if not note:
-        return (_NO_NOTE,)
-    return (_LONG_NOTE,) if len(note) > LONGEST_NOTE else ()
 
 
 def _tell(dealt: Dealt) -> None:

@@ -128,7 +128,7 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(house: H
         assert words in nothing.text, words
     long = send(client, PAGE, {"which": "ticked", "letters": [value], "deed": "accepted", "note": "x" * 501}, PAGE)
     assert long.status_code == 422
-    assert "at most 500" in long.text
+    assert "At most 500" in long.text
     assert re.search(rf'value="{value}"[^>]* checked', long.text)
 
 
