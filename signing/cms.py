@@ -8,7 +8,7 @@ come out byte for byte as it was.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -170,6 +170,7 @@ def _unsigned(token: bytes) -> bytes:
     return tlv(0xA1, sequence(_oid("timestamp_token"), set_of(token))) if token else b""
 
 
+@cache
 def _oid(name: str) -> bytes:
     return tlv(0x06, bytes.fromhex(_OID[name]))
 

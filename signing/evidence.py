@@ -24,7 +24,7 @@ from signing.cms import take_apart
 from signing.errors import EvidenceBroken
 from signing.layout import Gap, read_layout
 from signing.ports import RevocationSource, TimestampAuthority
-from signing.revocation import is_fresh, lists_of, load_crls, revocation_of, spoils_timestamp
+from signing.revocation import is_fresh, lists_of, revocation_of, spoils_timestamp
 from signing.timestamps import VerifiedTimestamp, obtain, verify_token
 from signing.trust import SealTrust
 from signing.wording import reason
@@ -137,18 +137,16 @@ def _until(path: Path) -> datetime:
 
 def _speaking_for(path: Path, ders: Iterable[bytes], now: datetime) -> tuple[bytes, ...]:
     """Return those lists that an issuer of the path signed and that are fresh, each once."""
-    chosen = (der for der in ders if any(is_fresh(crl, now) for _, issuer in path.links() for crl in lists_of(issuer, load_crls((der,)))))
+    chosen = (der for der in ders if any(is_fresh(crl, now) for _, issuer in path.links() for crl in lists_of(issuer, (der,))))
     return tuple(dict.fromkeys(chosen))
 
 
 def _covers(path: Path, ders: Sequence[bytes], at: datetime) -> bool:
-    crls = load_crls(ders)
-    return all(any(is_fresh(crl, at) for crl in lists_of(issuer, crls)) for _, issuer in path.links())
+    return all(any(is_fresh(crl, at) for crl in lists_of(issuer, ders)) for _, issuer in path.links())
 
 
-def _is_spoiled(path: Path, ders: Iterable[bytes], at: datetime) -> bool:
-    crls = load_crls(ders)
-    return any(spoils_timestamp(revocation_of(certificate, issuer, crls), at) for certificate, issuer in path.links())
+def _is_spoiled(path: Path, ders: Sequence[bytes], at: datetime) -> bool:
+    return any(spoils_timestamp(revocation_of(certificate, issuer, ders), at) for certificate, issuer in path.links())
 
 
 def evidence_to_json(evidence: Evidence) -> bytes:

@@ -24,7 +24,7 @@ from signing.cms import PLAIN_DATA, SignedParts, attributes_hold, named_certific
 from signing.der import first_element
 from signing.findings import MAX_PDF, STEPS, Finding, Inspection, failed
 from signing.layout import Gap, is_framed, looks_like_pdf, read_layout
-from signing.revocation import is_fresh, lists_of, load_crls, revocation_of, spoils_timestamp
+from signing.revocation import is_fresh, lists_of, revocation_of, spoils_timestamp
 from signing.second_opinion import agrees
 from signing.structure import Structure, read_structure
 from signing.timestamps import verify_token
@@ -243,9 +243,9 @@ def _revocation(case: _Case) -> Codes:
     return ()
 
 
-def _crls(case: _Case) -> tuple[x509.CertificateRevocationList, ...]:
+def _crls(case: _Case) -> tuple[bytes, ...]:
     """Return the lists in the file, which are signed with it, and the newer ones we know."""
-    return load_crls((*case.structure.crls, *case.trust.crls))
+    return (*case.structure.crls, *case.trust.crls)
 
 
 def _claimed_maker(pdf: bytes, trust: SealTrust) -> str:

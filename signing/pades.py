@@ -129,4 +129,4 @@ def _released(finished: bytes, result: Inspection) -> SealedPdf:
     if not result.passed or result.sealed_at is None:
         failed = tuple(reason(f.code) for f in result.findings if not f.passed)
         raise SealRefused((reason("seal_self_check"), *failed))
-    return SealedPdf(finished, hashlib.sha256(finished).digest(), result.sealed_at, result.fingerprint)
+    return SealedPdf(finished, bytes.fromhex(result.sha256), result.sealed_at, result.fingerprint)

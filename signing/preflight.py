@@ -9,7 +9,7 @@ from kernel.decision import Reason
 from signing.certificates import Path, build_path, load
 from signing.keys import import_faults
 from signing.ports import SealKey, TimestampAuthority
-from signing.revocation import is_fresh, lists_of, load_crls, revocation_of
+from signing.revocation import is_fresh, lists_of, revocation_of
 from signing.trust import MAX_CRL_AGE, SealPin, SealTrust, TimestampTrust
 from signing.wording import reason
 
@@ -43,19 +43,22 @@ def sealing_faults(key: SealKey, trust: SealTrust, crls: Iterable[bytes], now: d
         return (reason("seal_certificate_unpinned", key.fingerprint),)
     if pin.withdrawn_by(now):
         return (reason("seal_certificate_withdrawn", key.fingerprint),)
-    return tuple(revocation_faults(path, trust, load_crls(crls), now))
+    return tuple(revocation_faults(path, trust, tuple(crls), now))
 
 
-def revocation_faults(path: Path, trust: SealTrust, crls: Sequence[x509.CertificateRevocationList], now: datetime) -> Iterable[Reason]:
+def revocation_faults(path: Path, trust: SealTrust, crls: Sequence[bytes], now: datetime) -> Iterable[Reason]:
     """Yield what the revocation lists say against a path at `now`: nothing, too little, or that it is revoked."""
     for level, (certificate, issuer) in enumerate(path.links()):
-        name = certificate.subject.rfc4514_string()
         lists = lists_of(issuer, crls)
         # Only the issuing CA renews its list every few days; the root's own lives as long as it says.
         max_age = trust.max_crl_age if level == 0 else None
         if not lists:
-            yield reason("revocation_missing", name)
+            yield reason("revocation_missing", _name_of(certificate))
         elif not is_fresh(lists[0], now, max_age):
-            yield reason("revocation_stale", name)
+            yield reason("revocation_stale", _name_of(certificate))
         if revocation_of(certificate, issuer, crls) is not None:
-            yield reason("seal_certificate_revoked", name)
+            yield reason("seal_certificate_revoked", _name_of(certificate))
+
+
+def _name_of(certificate: x509.Certificate) -> str:
+    return certificate.subject.rfc4514_string()

@@ -11,7 +11,6 @@ from kernel.decision import Reason, Sentence
 from signing.certificates import MAX_SEAL_VALIDITY, Path, build_path, der_of, extension, fingerprint_of, life_time, load, may_seal
 from signing.issuing import DOCUMENT_SIGNING
 from signing.preflight import revocation_faults
-from signing.revocation import load_crls
 from signing.trust import SealTrust
 from signing.wording import reason
 
@@ -41,7 +40,7 @@ def registration_faults(certificate: bytes, holder: Holder, trust: SealTrust, cr
     path = path_of(certificate, trust, min(max(now, seal.not_valid_before_utc), seal.not_valid_after_utc))
     if path is None or path.ders[1] not in trust.issuers:
         return (*faults, reason("seal_certificate_untrusted", seal.issuer.rfc4514_string(), "issuer"))
-    return (*faults, *revocation_faults(path, trust, load_crls(crls), now))
+    return (*faults, *revocation_faults(path, trust, tuple(crls), now))
 
 
 def path_of(certificate: bytes, trust: SealTrust, at: datetime) -> Path | None:

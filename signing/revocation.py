@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours the clock of a CA may run when it dates its list."""
@@ -35,7 +34,7 @@ def load_crls(ders: Iterable[bytes]) -> tuple[x509.CertificateRevocationList, ..
     return tuple(crl for der in ders if (crl := _load(der)) is not None)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _load(der: bytes) -> x509.CertificateRevocationList | None:
     try:
         crl = x509.load_der_x509_crl(der)
@@ -45,24 +44,27 @@ def _load(der: bytes) -> x509.CertificateRevocationList | None:
     return None if critical or crl.next_update_utc is None else crl
 
 
-def lists_of(issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocationList]) -> list[x509.CertificateRevocationList]:
-    """Return the lists that `issuer` signed, newest first."""
+def lists_of(issuer: x509.Certificate, ders: Iterable[bytes]) -> tuple[x509.CertificateRevocationList, ...]:
+    """Return the lists (DER) that `issuer` signed, newest first."""
+    return _lists_of(issuer, tuple(ders))
+
+
+@lru_cache(maxsize=64)
+def _lists_of(issuer: x509.Certificate, ders: tuple[bytes, ...]) -> tuple[x509.CertificateRevocationList, ...]:
+    """Whose lists they are is a fact of these bytes, which no time changes; all letters of a batch ask for the same."""
     if not _may_list(issuer):
-        return []
-    return sorted((c for c in crls if _signed_by(c.public_bytes(Encoding.DER), issuer)), key=lambda c: c.last_update_utc, reverse=True)
+        return ()
+    return tuple(sorted((c for c in load_crls(ders) if _signed_by(c, issuer)), key=lambda c: c.last_update_utc, reverse=True))
 
 
-@lru_cache(maxsize=512)
 def _may_list(issuer: x509.Certificate) -> bool:
     usage = next((e.value for e in issuer.extensions if isinstance(e.value, x509.KeyUsage)), None)
     return usage is not None and usage.crl_sign
 
 
-@lru_cache(maxsize=512)
-def _signed_by(der: bytes, issuer: x509.Certificate) -> bool:
-    """Return whether the issuer's key signed the list: a fact of the two, which no time changes."""
-    crl, key = _load(der), issuer.public_key()
-    if crl is None or crl.issuer != issuer.subject:
+def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    if crl.issuer != issuer.subject:
         return False
     return isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) and crl.is_signature_valid(key)
 
@@ -75,11 +77,9 @@ def is_fresh(crl: x509.CertificateRevocationList, at: datetime, max_age: timedel
     return max_age is None or at - crl.last_update_utc <= max_age
 
 
-def revocation_of(
-    certificate: x509.Certificate, issuer: x509.Certificate, crls: Iterable[x509.CertificateRevocationList]
-) -> Revocation | None:
-    """Return the earliest revocation that any list by `issuer` knows for `certificate`, or None."""
-    entries = [e for c in lists_of(issuer, crls) if (e := c.get_revoked_certificate_by_serial_number(certificate.serial_number))]
+def revocation_of(certificate: x509.Certificate, issuer: x509.Certificate, ders: Iterable[bytes]) -> Revocation | None:
+    """Return the earliest revocation that any list (DER) by `issuer` knows for `certificate`, or None."""
+    entries = [e for c in lists_of(issuer, ders) if (e := c.get_revoked_certificate_by_serial_number(certificate.serial_number))]
     found = [_read(entry) for entry in entries]
     return min(found, key=lambda r: r.since) if found else None
 
@@ -89,8 +89,7 @@ def in_doubt(certificate: bytes, sealed_at: datetime, issuers: Iterable[bytes], 
 
     Without an issuer that speaks for it, it is in doubt: nothing can be told, and that is never green.
     """
-    seal = x509.load_der_x509_certificate(certificate)
-    lists = load_crls(crls)
+    seal, lists = x509.load_der_x509_certificate(certificate), tuple(crls)
     above = [x509.load_der_x509_certificate(der) for der in issuers]
     issuer = next((ca for ca in above if ca.subject == seal.issuer), None)
     if issuer is None or not lists_of(issuer, lists):
@@ -103,7 +102,7 @@ def speaks_now(certificate: bytes, issuers: Iterable[bytes], crls: Iterable[byte
     """Return whether the newest list of the CA that issued this seal certificate (DER) is fresh at `now`."""
     seal = x509.load_der_x509_certificate(certificate)
     above = [x509.load_der_x509_certificate(der) for der in issuers]
-    newest = next((lists_of(ca, load_crls(crls)) for ca in above if ca.subject == seal.issuer), [])
+    newest = next((lists_of(ca, crls) for ca in above if ca.subject == seal.issuer), ())
     return bool(newest) and is_fresh(newest[0], now, max_age)
 
 

@@ -59,20 +59,19 @@ def _verified(token: bytes, stamped: bytes, trust: TimestampTrust, digest: str) 
     try:
         parts = take_apart(token)
         content = wrapped_content(parts, "tst_info")
-        if not _is_imprint(content, hashlib.new(digest, stamped).digest(), digest):
+        info = tsp.TSTInfo.load(content, strict=True)
+        if not _is_imprint(info["message_imprint"], hashlib.new(digest, stamped).digest(), digest):
             return reason("timestamp_imprint")
-        return _check(parts, content, trust)
+        return _check(parts, content, info, trust)
     except Exception:  # noqa: BLE001 - the wall to foreign timestamp bytes: asn1crypto raises anything on hostile input
         return reason("timestamp_malformed")
 
 
-def _is_imprint(content: bytes, value: bytes, digest: str) -> bool:
-    imprint = tsp.TSTInfo.load(content, strict=True)["message_imprint"]
+def _is_imprint(imprint: tsp.MessageImprint, value: bytes, digest: str) -> bool:
     return bool(imprint["hash_algorithm"]["algorithm"].native == digest and imprint["hashed_message"].native == value)
 
 
-def _check(parts: SignedParts, content: bytes, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
-    info = tsp.TSTInfo.load(content, strict=True)
+def _check(parts: SignedParts, content: bytes, info: tsp.TSTInfo, trust: TimestampTrust) -> VerifiedTimestamp | Reason:
     leaf = _signer_of(parts, content)
     if leaf is None:
         return reason("timestamp_signature")

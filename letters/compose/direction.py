@@ -26,6 +26,8 @@ _OBJECT = "\ufffc"
 
 _RTL_CLASSES = frozenset({"R", "AL", "AN"})
 """Bidirectional classes (UAX 9, table 4)."""
+_RTL_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Where characters of those classes are, and will be (DerivedBidiClass.txt): most texts have none of these at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Paragraph:
 
 def apart(texts: Sequence[str]) -> list[str]:
     """Return texts that are to stand in one paragraph without changing each other's order: isolated, where one is written from right to left."""
-    return [f"{_FIRST}{text}{_LAST}" if text else "" for text in texts] if any(is_rtl(c) for text in texts for c in text) else list(texts)
+    return [f"{_FIRST}{text}{_LAST}" if text else "" for text in texts] if any(map(has_rtl, texts)) else list(texts)
 
 
 @lru_cache(maxsize=4096)
@@ -81,9 +83,14 @@ def is_rtl(character: str) -> bool:
     return character >= "\u0590" and unicodedata.bidirectional(character) in _RTL_CLASSES
 
 
+def has_rtl(text: str) -> bool:
+    """Return whether any character of a text is of those (`is_rtl`)."""
+    return _RTL_BLOCKS.search(text) is not None and any(map(is_rtl, text))
+
+
 def reads_from_right(text: str) -> bool:
     """Return whether a text is read from right to left: by its first letter of a direction (P2 and P3)."""
-    return any(map(is_rtl, text)) and uax9.get_base_level(text) == 1
+    return has_rtl(text) and uax9.get_base_level(text) == 1
 
 
 def from_the_left(text: str) -> str:

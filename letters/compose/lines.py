@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from letters.compose.direction import Paragraph, is_rtl, paragraph
+from letters.compose.direction import Paragraph, has_rtl, paragraph
 from letters.compose.fonts import Face, has, is_wide
 from letters.compose.glyphs import Placed, Run, run_of, shown
 from letters.compose.spans import spans
@@ -93,7 +93,7 @@ def break_lines(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Set `text` within `width` points; a word longer than the line is cut, nothing ever leaves the measure."""
     if text.isascii() and text and measure(text, style) <= width:
         return (_set([text], style, width, last=True),)
-    told = paragraph(text) if any(map(is_rtl, text)) else None
+    told = paragraph(text) if has_rtl(text) else None
     text = told.text if told else text
     style = _even(text, style)
     rows: list[list[str]] = [[]]

@@ -3,7 +3,7 @@
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -35,16 +35,18 @@ _FINE = 4.0
 _STEP = 2.0
 """Points from one place to the next at which the letters of a blank stretch are asked for."""
 
+_YES = b"\x01"
 _PALE, _BLACK = bytes(grey > _INKED for grey in range(256)), bytes(grey < _OPEN for grey in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """The page in cells, their mean grey, a row after the other from the top; `step` is a cell's side in points."""
+    """The page in cells, a row after the other from the top; `step` is a cell's side in points. 1 in `pale` and `black` is yes."""
 
     width: int
     height: int
-    greys: bytes
+    pale: bytes
+    black: bytes
     step: float
 
     def holds(self, box: Box) -> bool:
@@ -52,20 +54,21 @@ class _Grid:
         left, bottom, right, top = box
         return left >= 0 and bottom >= 0 and right <= self.width * self.step and top <= self.height * self.step
 
-    def rows(self, box: Box) -> list[bytes]:
-        """Return the cells inside a box, whose points are counted from the lower left corner; of a low one, those in its middle."""
+    def rows(self, box: Box) -> list[slice]:
+        """Return the rows of cells inside a box, whose points are counted from the lower left corner; of a low one, those in its middle."""
         left, bottom, right, top = box
         high = self.height * self.step
         x1, x2 = max(0, int(left / self.step)), min(self.width, int(right / self.step) + 1)
         y1, y2 = math.ceil((high - top) / self.step), int((high - bottom) / self.step)
         y1, y2 = (y1, y2) if y1 < y2 else (int((high - (top + bottom) / 2) / self.step), y1)
-        return [self.greys[y * self.width + x1 : y * self.width + x2] for y in range(max(0, y1), min(self.height, max(y1 + 1, y2)))]
+        return [slice(y * self.width + x1, y * self.width + x2) for y in range(max(0, y1), min(self.height, max(y1 + 1, y2)))]
 
 
 def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> Iterator[str]:
     """Yield every stretch of a page's text that shows no ink on `image` (grey, `scale` pixels to a point), or nothing but ink."""
     cells = image.reduce(_CELL)
-    grid = _Grid(cells.width, cells.height, cells.tobytes(), _CELL / scale)
+    greys = cells.tobytes()
+    grid = _Grid(cells.width, cells.height, greys.translate(_PALE), greys.translate(_BLACK), _CELL / scale)
     for box in _boxes(words):
         left, bottom, right, top = box
         if not _LOWEST <= top - bottom <= _LARGEST or max(top - bottom, right - left) < _SMALLEST:
@@ -75,27 +78,31 @@ def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, image: Image.I
             continue
         rows = grid.rows(box)
         # Letters are asked for first: most of what is blank is spaces, and looking closely takes longer than all the rest.
-        pale = [(told, part) for part in _stretches(grid, box, rows, _PALE) if (told := _letters(words, part))]
+        pale = [(told, part) for part in _stretches(grid, box, rows, grid.pale) if (told := _letters(words, part))]
         yield from (told for told, part in pale if not _has_stroke(page, part))
-        yield from filter(None, (_letters(words, part) for part in _stretches(grid, box, rows, _BLACK)))
+        yield from filter(None, (_letters(words, part) for part in _stretches(grid, box, rows, grid.black)))
 
 
-def _stretches(grid: _Grid, box: Box, rows: Sequence[bytes], such: bytes) -> Iterator[Box]:
+def _stretches(grid: _Grid, box: Box, rows: Sequence[slice], such: bytes) -> Iterator[Box]:
     """Yield the parts of a box, longer than spaces are, of whose columns every cell is `such`: 1 for those that are, 0 for the rest."""
     left, bottom, right, top = box
-    columns = _all(row.translate(such) for row in rows)
+    columns = _all(such, rows)
     most = max(1, min(len(columns), int(_STRETCH * (top - bottom) / grid.step)))
+    if _YES * most not in columns:
+        return
     for same in re.finditer(b"\x01{%d,}" % most, columns):
         begin, end = (int(left / grid.step) + at for at in same.span())
         yield (max(left, begin * grid.step), bottom, min(right, end * grid.step), top)
 
 
-def _all(rows: Iterable[bytes]) -> bytes:
+def _all(such: bytes, rows: Sequence[slice]) -> bytes:
     """Return 1 for each column whose every cell is 1: whole rows at once, as numbers."""
-    length, together = 0, -1
+    together = -1
     for row in rows:
-        length, together = len(row), together & int.from_bytes(row, "big")
-    return together.to_bytes(length, "big") if length else b""
+        together &= int.from_bytes(such[row], "big")
+        if not together:
+            break
+    return together.to_bytes(rows[0].stop - rows[0].start, "big") if rows else b""
 
 
 def _has_stroke(page: pypdfium2.PdfPage, box: Box) -> bool:

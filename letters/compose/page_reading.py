@@ -11,7 +11,7 @@ from bidi.algorithm import MIRRORED
 from PIL import Image
 from pypdfium2 import raw
 
-from letters.compose.direction import is_rtl
+from letters.compose.direction import has_rtl, is_rtl
 from letters.compose.look_alikes import look_alikes
 from letters.compose.page_ink import unseen
 from letters.compose.signature import QR_SIDE
@@ -110,7 +110,7 @@ def _read(page: pypdfium2.PdfPage, *, with_code: bool) -> ReadPage:
     try:
         text = str(words.get_text_range())
         image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-        rows = _rows(words) if any(map(is_rtl, text)) else ()
+        rows = _rows(words) if has_rtl(text) else ()
         return ReadPage(text, rows, tuple(unseen(page, words, image, DPI / 72)), _code(page, image) if with_code else None)
     finally:
         words.close()

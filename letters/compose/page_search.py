@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bidi import get_display
 
-from letters.compose.direction import Paragraph, is_rtl, paragraph
+from letters.compose.direction import Paragraph, has_rtl, paragraph
 from letters.compose.fonts import is_wide
 from letters.compose.page_reading import ReadPage, Row, bare, plain, turned
 
@@ -44,7 +44,7 @@ class Pages:
         `inside` if it may begin in the middle of a line, because a longer text holds it.
         """
         wanted = plain(value)
-        at = -1 if any(map(is_rtl, value)) else self._text.find(wanted, start.text)
+        at = -1 if has_rtl(value) else self._text.find(wanted, start.text)
         if at >= 0:
             return Place(at + len(wanted), start.row)
         row = self._seen(value, start.row, inside=inside)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from letters.compose.direction import is_rtl
+from letters.compose.direction import has_rtl
 from letters.compose.fonts import IDEOGRAPHIC, SHAPED, Face, has, is_wide, load
 from letters.compose.shaping import shape
 
@@ -39,7 +39,7 @@ def spans(text: str, chain: tuple[Face, ...], western: bool) -> tuple[Span, ...]
 def advance(face: Face, text: str) -> float:
     """Return the width of text in one face, in thousandths of an em; shaped where its face asks for it."""
     if face in SHAPED:
-        return sum(glyph.advance for glyph in shape(face, text, rtl=any(map(is_rtl, text))))
+        return sum(glyph.advance for glyph in shape(face, text, rtl=has_rtl(text)))
     return sum(map(load(face).widths.__getitem__, map(ord, text)))
 
 

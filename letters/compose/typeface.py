@@ -9,10 +9,9 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from letters.compose.glyf import components, plainly_drawn
+
 _KEPT = ("cvt ", "fpgm", "prep")
-_COMPOSITE_MORE, _COMPOSITE_WORDS = 0x20, 0x01
-_SCALES = {0x08: 2, 0x40: 4, 0x80: 8}
-"""Bytes of a component's transformation by flag (OpenType, glyf, composite glyph description)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Typeface:
             glyph = waiting.pop()
             if glyph not in found:
                 found.add(glyph)
-                waiting += _components(self._outline(glyph))
+                waiting += components(self._outline(glyph))
         return found
 
     def _outline(self, glyph: int) -> bytes:
@@ -100,7 +99,7 @@ class Typeface:
         for glyph in wanted:
             for empty in range(before, glyph + 1):
                 offsets[empty] = at
-            outline = self._outline(glyph)
+            outline = plainly_drawn(self._outline(glyph))
             outline += bytes(-len(outline) % 4)
             pieces.append(outline)
             at += len(outline)
@@ -140,18 +139,6 @@ def _big_endian(values: "array[int]") -> bytes:
 
 def _advances(hmtx: bytes, count: int) -> list[int]:
     return [advance for advance, _ in struct.iter_unpack(">HH", hmtx[: 4 * count])]
-
-
-def _components(outline: bytes) -> list[int]:
-    if len(outline) < 10 or struct.unpack_from(">h", outline)[0] >= 0:
-        return []
-    found, at, more = [], 10, True
-    while more:
-        flags, glyph = struct.unpack_from(">HH", outline, at)
-        found.append(glyph)
-        at += 4 + (4 if flags & _COMPOSITE_WORDS else 2) + sum(size for flag, size in _SCALES.items() if flags & flag)
-        more = bool(flags & _COMPOSITE_MORE)
-    return found
 
 
 def _cmap(table: bytes) -> dict[int, int]:

@@ -49,10 +49,11 @@ def refresh(authorities: PinnedAuthorities, certificates: Iterable[bytes], now: 
 
 def take(authorities: PinnedAuthorities, data: bytes, now: datetime) -> Sentence | None:
     """Keep a list (DER or PEM) if it is a pinned CA's, fresh, and not older than the one we have; else return why not."""
-    crl = next(iter(load_crls((_der(data),))), None)
+    der = _der(data)
+    crl = next(iter(load_crls((der,))), None)
     if crl is None:
         return Sentence("不是可用的证书吊销列表。", "That is no revocation list that could be used.")
-    ca = next((der for der in _cas(authorities) if lists_of(load(der), (crl,))), None)
+    ca = next((ca for ca in _cas(authorities) if lists_of(load(ca), (der,))), None)
     if ca is None:
         return Sentence("该吊销列表不是由已登记的证书机构签发。", "The revocation list is not from a pinned CA.")
     if not is_fresh(crl, now):
@@ -60,7 +61,7 @@ def take(authorities: PinnedAuthorities, data: bytes, now: datetime) -> Sentence
     kept = load_crls(filter(None, (authorities.list_of(ca),)))
     if kept and kept[0].last_update_utc > crl.last_update_utc:
         return Sentence("已有更新的吊销列表，未替换。", "A newer revocation list is here already; it stays.")
-    authorities.add_list(ca, crl.public_bytes(Encoding.DER))
+    authorities.add_list(ca, der)
     return None
 
 
