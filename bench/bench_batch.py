@@ -1,165 +1,127 @@
-"""Letters a second on one core for a licence batch, beside stock ReportLab + pyHanko on the same content in the same run.
+"""Letters a second on one core for a licence batch, at each level and by each kind of key, beside what others do with the same content.
 
-Ours is composed and sealed at PAdES B-LT, with a timestamp and our own read-back of every file; the peer is what its
-documentation shows, at B-B. The second row adds what issuing asks for: lint before and after, rehearsal, archive.
+Ours is composed and sealed at PAdES B-LT with a timestamp, and every file read back, every hundredth by pyHanko as well. Peers, in the
+same run: ReportLab + pyHanko as their guides show ("stock") and tuned, at B-B, B-T and B-LT; PDFBox + BouncyCastle on a warm JVM at B-B.
 """
 
 import gc
-import io
 import os
-import resource
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import qrcode
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko_certvalidator.registry import SimpleCertificateStore
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table
+from cryptography.hazmat.primitives.asymmetric import rsa
 
+from bench import peer_pdfbox, peer_reportlab
+from bench.ours import Ours, letter_at, sizes
 from kernel.clock import SystemClock
-from letters.archive import FolderArchive
-from letters.code import letter_number
-from letters.compose import Composed, compose, draw_specimen_seal, lint
-from letters.values import LetterContent
-from letters.wording import load_wording
-from signing import pades
+from letters.compose import SealArt, draw_specimen_seal
+from signing.issuing import make_seal_certificate, name_of
 from signing.keys import LoadedSealKey
-from signing.ports import SealSpec
 from signing.unsafe import SpecimenChain, make_specimen_chain
-from tests.support.contents import MAKER, QR_TEXT, content, vehicle
+from tests.support.contents import MAKER, QR_TEXT
 
-LETTERS = 60
-PEERS = 8
-FONTS = Path(__file__).parents[1] / "templates" / "fonts"
-
-
-def letter_at(number: int) -> LetterContent:
-    """Return a letter of the batch: another car and number, all the rest the same."""
-    return replace(content(), vehicles=(vehicle(number),), number=letter_number(MAKER.code, 2026, number))
+FAST, WHOLE, PEERS, WARM = 200, 60, 8, 3
+"""Letters counted: composed and sealed (two second opinions among them), with all that issuing does, by peers; and before counting."""
+OURS, ISSUED = "ours, each read back", "ours, lint, rehearsal and archive too"
+STOCK, TUNED, PDFBOX = "ReportLab + pyHanko, stock", "ReportLab + pyHanko, tuned", "PDFBox + BouncyCastle, warm"
+LEVEL = "B-LT"
+"""The project's level: peers are compared at it where they have it."""
 
 
-def composed(what: LetterContent) -> Composed:
-    """Compose a letter under the specimen seal."""
-    return compose(what, qr_text=QR_TEXT, seal=draw_specimen_seal(MAKER.name_zh), wording=load_wording(what.wording))
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: who, with which key, at which level, how many letters a second of processor time."""
+
+    who: str
+    key: str
+    level: str
+    rate: float
 
 
-def spec(made: Composed) -> SealSpec:
-    """Return how the seal stands."""
-    return SealSpec(made.seal_page, made.seal_box, b"", "bench", "", MAKER.name_zh, "")
-
-
-class Ours:
-    """Composing and sealing as the service does, with a chain and a timestamp authority in this process."""
-
-    def __init__(self, chain: SpecimenChain, key: LoadedSealKey, folder: Path) -> None:
-        self._chain, self._key, self._trust = chain, key, chain.trust({MAKER.code: (key,)})
-        self._archive = FolderArchive(folder)
-
-    def seal(self, made: Composed) -> bytes:
-        """Seal one letter: B-LT, read back."""
-        now = self._chain.clock.now()
-        return pades.seal(made.draft, spec(made), self._key, (self._chain.timestamps(),), self._chain, now, trust=self._trust).data
-
-    def compose_and_seal(self, number: int) -> bytes:
-        """Compose and seal one letter."""
-        return self.seal(composed(letter_at(number)))
-
-    def issue(self, number: int) -> bytes:
-        """Do all that issuing does to the file: lint, rehearsal, seal, read-back, lint, archive with fsync."""
-        what = letter_at(number)
-        made = composed(what)
-        assert lint(made.pdf, what, QR_TEXT) == ()
-        pades.trial_seal(made.draft, spec(made), self._chain.clock.now())
-        data = self.seal(made)
-        self._archive.put(data)
-        return data
-
-
-def stock_page(what: LetterContent) -> bytes:
-    """Lay the same facts out as ReportLab's user guide shows: Platypus, a table, the QR code as an image."""
-    out = io.BytesIO()
-    style = ParagraphStyle("song", fontName="Song", fontSize=10, leading=15, wordWrap="CJK")
-    car = what.vehicles[0]
-    facts = [[name, str(getattr(car, name))] for name in car.__slots__]
-    places = [[str(getattr(one, name)) for name in ("name_zh", "name_en", "name_local", "address", "phone")] for one in what.outlets]
-    code = io.BytesIO()
-    qrcode.make(QR_TEXT).save(code)
-    table = [("FONTNAME", (0, 0), (-1, -1), "Song"), ("FONTSIZE", (0, 0), (-1, -1), 7)]
-    story = [
-        Paragraph("售后维修服务确认书 After-Sales Maintenance Service Confirmation Letter", style),
-        Paragraph(f"{what.maker.name_zh} {what.maker.name_en} {what.exporter.name_zh} {what.destination_zh}", style),
-        Table(facts, style=table),
-        Table(places, style=table),
-        Image(code, 113, 113),
-    ]
-    SimpleDocTemplate(out, pagesize=A4).build(story)
-    return out.getvalue()
-
-
-def stock_seal(pdf: bytes, key: LoadedSealKey) -> bytes:
-    """Seal as pyHanko's documentation does: SimpleSigner, an incremental update, B-B."""
-    chain = [x509.Certificate.load(der) for der in (key.certificate, *key.chain)]
-    store = SimpleCertificateStore()
-    store.register_multiple(chain)
-    private = key.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = signers.SimpleSigner(chain[0], asn1_keys.PrivateKeyInfo.load(private), store)
-    meta = signers.PdfSignatureMetadata(
-        field_name="Seal", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
-    )
-    return bytes(signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer).getvalue())
-
-
-def per_second(deed: Callable[[int], object], count: int, first: int) -> float:
-    """Return how many a second of processor time, after three that do not count."""
-    for number in range(3):
-        deed(first + count + number)
+def rate(deed: Callable[[int], object], count: int) -> float:
+    """Return how many a second of processor time, after a few that do not count."""
+    for number in range(1, WARM + 1):
+        deed(number)
     begin = time.process_time()
-    for number in range(count):
-        deed(first + number)
+    for number in range(1_000, 1_000 + count):
+        deed(number)
     return count / (time.process_time() - begin)
 
 
+def rsa_seal(chain: SpecimenChain) -> LoadedSealKey:
+    """Return a seal with an RSA key of 3072 bits, the least that is taken."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    certificate = make_seal_certificate(chain.issuing, name_of(MAKER.name_zh, "RSA"), key, chain.clock.now())
+    return LoadedSealKey(certificate, (chain.issuing.der, chain.root.der), key)
+
+
+def by_us(chain: SpecimenChain, keys: dict[str, LoadedSealKey], folder: Path) -> Iterator[Figure]:
+    """Yield our own rows."""
+    for kind, key in keys.items():
+        ours = Ours(chain, key, folder / kind)
+        yield Figure(OURS, kind, LEVEL, rate(ours.compose_and_seal, FAST))
+        yield Figure(ISSUED, kind, LEVEL, rate(ours.issue, WHOLE))
+
+
+def by_reportlab(chain: SpecimenChain, keys: dict[str, LoadedSealKey], art: SealArt, folder: Path) -> Iterator[Figure]:
+    """Yield the rows of ReportLab and pyHanko."""
+    for kind, key in keys.items():
+        for tuned in (False, True):
+            for level in peer_reportlab.LEVELS:
+                peer = peer_reportlab.sealer(chain, key, art, folder, level, tuned=tuned)
+                yield Figure(TUNED if tuned else STOCK, kind, level, rate(partial(_one_by, peer, tuned), PEERS))
+
+
+def _one_by(peer: peer_reportlab.Sealer, tuned: bool, number: int) -> bytes:
+    return peer.seal(peer_reportlab.page(letter_at(number), QR_TEXT, tuned=tuned))
+
+
+def by_pdfbox(keys: dict[str, LoadedSealKey], art: SealArt, folder: Path) -> Iterator[Figure]:
+    """Yield the rows of PDFBox and BouncyCastle, or say what they lack."""
+    if not peer_pdfbox.is_there():
+        sys.stdout.write(f"{PDFBOX}: not measured, needs default-jdk-headless, libpdfbox2-java and libbcpkix-java\n")
+        return
+    letters = [letter_at(number) for number in range(1, 20)]
+    for kind, key in keys.items():
+        yield Figure(PDFBOX, kind, "B-B", peer_pdfbox.letters_a_second(folder / f"pdfbox-{kind}", letters, QR_TEXT, key, art, WHOLE))
+
+
+def ratios(found: list[Figure]) -> Iterator[str]:
+    """Yield ours beside its limits and beside each peer by the same kind of key."""
+    mine = {(row.who, row.key): row.rate for row in found}
+    fast, whole = mine[OURS, "P-256"], mine[ISSUED, "P-256"]
+    yield f"\nours {fast:.0f} (limit 100), with everything {whole:.0f} (limit 25) letters a second"
+    limits = {(STOCK, LEVEL): " (limit 30)", (PDFBOX, "B-B"): " (limit 5)"}
+    for row in found:
+        if row.who not in (OURS, ISSUED):
+            limit = limits.get((row.who, row.level), "") if row.key == "P-256" else ""
+            yield f"ours {LEVEL} / {row.who} {row.key} {row.level}: {mine[OURS, row.key] / row.rate:.1f}{limit}"
+
+
 def main() -> None:
-    """Print letters a second and the ratios, the size of a file, and the memory taken."""
+    """Print the rows, the ratios with their limits, sizes and times of other letters."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    pdfmetrics.registerFont(TTFont("Song", str(FONTS / "NotoSerifSC-Regular.ttf")))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        chain = make_specimen_chain(SystemClock())
-    key = chain.seal(MAKER.name_zh)
-    with tempfile.TemporaryDirectory() as folder:
-        ours = Ours(chain, key, Path(folder))
-        size = len(ours.compose_and_seal(1))
+    warnings.simplefilter("ignore")
+    peer_reportlab.prepare()
+    chain = make_specimen_chain(SystemClock())
+    keys, art = {"P-256": chain.seal(MAKER.name_zh), "RSA-3072": rsa_seal(chain)}, draw_specimen_seal(MAKER.name_zh)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        Ours(chain, keys["P-256"], folder / "warm").compose_and_seal(1)
         gc.collect()
         gc.freeze()
-        rows = {
-            "compose and seal, P-256, B-LT, read back": per_second(ours.compose_and_seal, LETTERS, 100),
-            "with lint, rehearsal and archive": per_second(ours.issue, LETTERS, 1_000),
-            "stock ReportLab + pyHanko, P-256, B-B": per_second(lambda n: stock_seal(stock_page(letter_at(n)), key), PEERS, 5_000),
-        }
-        begin = time.process_time()
-        composed(content(200, 3))
-        schedule = 1000 * (time.process_time() - begin)
-    for name, value in rows.items():
-        sys.stdout.write(f"{name:<44}{value:8.1f} letters a second\n")
-    fast, whole, stock = rows.values()
-    sys.stdout.write(f"\nours / stock {fast / stock:.0f}; with everything {whole / stock:.0f}; limits: 100 a second and 25 a second\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"file {size / 1000:.0f} kB (limit 190); 200 vehicles {schedule:.0f} ms (limit 400); peak memory {peak:.0f} MB\n")
+        found = []
+        for rows in (by_us(chain, keys, folder), by_reportlab(chain, keys, art, folder), by_pdfbox(keys, art, folder)):
+            for row in rows:
+                found.append(row)
+                sys.stdout.write(f"{row.who:<38}{row.key:<10}{row.level:<6}{row.rate:8.1f} letters a second\n")
+        sys.stdout.write("\n".join((*ratios(found), *sizes(Ours(chain, keys["P-256"], folder / "sizes")), "")))
 
 
 if __name__ == "__main__":
