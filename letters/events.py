@@ -31,6 +31,10 @@ class EventKind(StrEnum):
     WORDING_CURRENT = "wording-current"
 
 
+ENDINGS = (EventKind.REVOKED, EventKind.SUPERSEDED, EventKind.VOIDED)
+"""The events by which a letter ends before its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event: what, when (UTC), to which letter, request or act, by whom (account id), and the facts.

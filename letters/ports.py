@@ -148,6 +148,15 @@ class JournalLeaf:
 
 
 @dataclass(frozen=True, slots=True)
+class EndingLeaf:
+    """A leaf by which a letter ended: where it stands, of what kind it is, and the letter (its id)."""
+
+    position: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class PendingEvent:
     """An event that its transaction stored and the journal has not taken yet."""
 
@@ -404,6 +413,10 @@ class EventBooks(Protocol):
         """Return the oldest events that the journal has not taken."""
         ...
 
+    def endings(self, begin: int, end: int) -> tuple[EndingLeaf, ...]:
+        """Return the journalled events by which letters end, of the positions from `begin` to before `end`, in their order."""
+        ...
+
     def told(self, subject: str) -> tuple[tuple[str, bytes], ...]:
         """Return (kind, event) of every event of a letter or request, journalled or still in the outbox, oldest first."""
         ...
@@ -512,8 +525,8 @@ class CheckpointLog(Protocol):
 class CheckpointSigner(Protocol):
     """Signs the journal's head."""
 
-    def sign(self, size: int, root: bytes) -> str:
-        """Return the signed checkpoint (C2SP tlog-checkpoint)."""
+    def sign(self, size: int, root: bytes, ended: bytes) -> str:
+        """Return the signed checkpoint (C2SP tlog-checkpoint), with the 32-byte digest of what ended."""
         ...
 
     def holds(self, checkpoint: str, size: int, root: bytes) -> bool:

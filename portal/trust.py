@@ -5,6 +5,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kernel.errors import DomainError
 from letters.ports import LetterRecord
 from letters.values import LetterStatus
 from portal.wiring import Desk
@@ -54,7 +55,15 @@ def _status(desk: Desk, letter: LetterRecord) -> Status:
         return status
     seal = letter.seal
     doubtful = seal is None or desk.keyring.seal_in_doubt(seal.fingerprint, seal.sealed_at) or not desk.journal.bears_out(letter)
-    return Status.SUSPENDED if doubtful else status
+    return Status.SUSPENDED if doubtful or not _has_its_index(desk, letter) else status
+
+
+def _has_its_index(desk: Desk, letter: LetterRecord) -> bool:
+    """Return whether the row has the index that the letter's QR code carries: a revoked letter's must not be lent to one in force."""
+    try:
+        return desk.letters.content(letter).status_index == letter.status_index
+    except DomainError:
+        return False
 
 
 def root_pem(desk: Desk) -> bytes:

@@ -1,5 +1,10 @@
-"""Signed checkpoints of the journal: C2SP tlog-checkpoint in a C2SP signed note, Ed25519."""
+"""Signed checkpoints of the journal: C2SP tlog-checkpoint in a C2SP signed note, Ed25519.
 
+Behind the root stands one extension line, `ended <base64>`: a digest of all that the journal tells to have ended. Notes from
+before it have none.
+"""
+
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ED25519 = b"\x01"
 """The signature type byte of Ed25519 (C2SP signed-note)."""
+_ENDED = re.compile(r"(?:ended ([A-Za-z0-9+/]{43}=)\n)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,9 @@ class NoteSigner:
         identity = key_hash(self.name, self.public).hex()
         return f"{self.name}+{identity}+{b64encode(ED25519 + self.public).decode()}"
 
-    def sign_checkpoint(self, size: int, root: bytes) -> str:
-        """Return the signed note over origin, size and base64 root."""
-        body = checkpoint_body(self.name, size, root)
+    def sign_checkpoint(self, size: int, root: bytes, ended: bytes = b"") -> str:
+        """Return the signed note over origin, size, base64 root and, where it is given, the 32-byte digest of what ended."""
+        body = checkpoint_body(self.name, size, root) + (f"ended {b64encode(ended).decode()}\n" if ended else "")
         signature = key_hash(self.name, self.public) + self.private.sign(body.encode())
         return f"{body}\n— {self.name} {b64encode(signature).decode()}\n"
 
@@ -49,7 +55,9 @@ def key_hash(name: str, public: bytes) -> bytes:
 
 def checkpoint_holds(note: str, origin: str, public: bytes, size: int, root: bytes) -> bool:
     """Return whether `note` is exactly our checkpoint over `size` and `root`, signed by `public` (raw Ed25519)."""
-    body = checkpoint_body(origin, size, root)
+    bare = checkpoint_body(origin, size, root)
+    ended = _ENDED.match(note, len(bare))
+    body = bare + (ended[0] if ended else "")
     prefix = f"{body}\n— {origin} "
     if not note.startswith(prefix) or not note.endswith("\n"):
         return False
@@ -59,3 +67,10 @@ def checkpoint_holds(note: str, origin: str, public: bytes, size: int, root: byt
     except (ValueError, InvalidSignature):
         return False
     return signature[:4] == key_hash(origin, public)
+
+
+def ended_in(note: str) -> bytes | None:
+    """Return the digest of what ended, as a note that holds tells it; None for one that tells nothing of it."""
+    lines = note.partition("\n\n")[0].split("\n")
+    found = _ENDED.fullmatch(f"{lines[3]}\n") if len(lines) > 3 else None
+    return b64decode(found[1]) if found and found[1] else None

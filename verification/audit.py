@@ -92,12 +92,14 @@ def _agrees(letter: LetterRecord, seal: Seal, found: Examined) -> bool:
 
 def row_faults(letter: LetterRecord, content: LetterContent) -> Iterator[AuditFault]:
     """Yield a fault if a letter's row says otherwise than its frozen content, which the journal committed to."""
-    row = (letter.vins, letter.destination, letter.exporter, letter.issued_on, letter.valid_until, letter.status_index, letter.code_hash)
-    frozen = (content.vins, content.destination, content.exporter.credit_code, content.issued_on, content.valid_until, content.status_index)
-    if row != (*frozen, code_hash(content.code)):
+    days = (letter.issued_on, letter.valid_until)
+    row = (letter.maker, letter.vins, letter.destination, letter.exporter, *days, letter.status_index, letter.wording, letter.code_hash)
+    car = (content.maker.code, content.vins, content.destination, content.exporter.credit_code)
+    rest = (content.issued_on, content.valid_until, content.status_index, content.wording, code_hash(content.code))
+    if row != (*car, *rest):
         zh, en = (
-            "登记的车架号、目的国、日期或查验码与冻结内容不符。",
-            "VINs, destination, dates or code on record are not those of the frozen content.",
+            "登记的生产企业、车架号、目的国、日期、措辞或查验码与冻结内容不符。",
+            "Maker, VINs, destination, dates, wording or code on record are not those of the frozen content.",
         )
         yield AuditFault(letter.number, "record_differs", Sentence(zh, en))
 

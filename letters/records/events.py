@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select, tuple_, update
 
-from letters.events import Event
+from letters.events import ENDINGS, Event
 from letters.journal import EMPTY_ROOT, Node
-from letters.ports import JournalHead, JournalLeaf, PendingEvent
+from letters.ports import EndingLeaf, JournalHead, JournalLeaf, PendingEvent
 from letters.records.base import Books
 from letters.tables import EventRow, JournalHeadRow, JournalNodeRow
 
@@ -29,6 +29,12 @@ class EventRecords(Books):
         """Return (kind, event) of every event of a subject, in one statement, so that none slips between outbox and journal."""
         query = select(EventRow.kind, EventRow.event).where(EventRow.subject == subject).order_by(EventRow.id)
         return tuple((kind, _bytes(event)) for kind, event in self.session.execute(query))
+
+    def endings(self, begin: int, end: int) -> tuple[EndingLeaf, ...]:
+        """Return the journalled events by which letters end, of the positions from `begin` to before `end`, in their order."""
+        query = select(EventRow.position, EventRow.kind, EventRow.subject).where(EventRow.kind.in_(ENDINGS))
+        query = query.where(EventRow.position >= begin, EventRow.position < end).order_by(EventRow.position)
+        return tuple(EndingLeaf(position or 0, kind, subject) for position, kind, subject in self.session.execute(query))
 
     def lock_journal(self) -> JournalHead:
         """Take the journal's lock until the transaction ends and return its head."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kernel.actor import Actor
+from kernel.canonical import digest
 from kernel.clock import Clock, shanghai_day
 from kernel.decision import Refused, Sentence
 from letters.code import code_hash, new_code
 from letters.content import content_bytes, content_digest
+from letters.document import to_json
 from letters.errors import Conflict, Forbidden, NotFound
 from letters.events import Event, EventKind
 from letters.ports import Books, LetterRecord, StoredRequest, Vault, Work
@@ -80,8 +82,13 @@ class Approvals:
         stored = books.request(request_id)
         if stored is None or not may_see(actor, maker=stored.maker, exporter=stored.request.exporter):
             raise NotFound
+        # The digest of the document that would be frozen, not the one in the column beside it, is what has to have been shown.
         decision = may_approve(
-            actor, maker=stored.maker, requested_by=stored.requested_by, shown_digest=shown_digest, stored_digest=stored.digest
+            actor,
+            maker=stored.maker,
+            requested_by=stored.requested_by,
+            shown_digest=shown_digest,
+            stored_digest=digest(to_json(stored.request)).hex(),
         )
         if isinstance(decision, Refused):
             first = decision.reasons[0]

@@ -9,8 +9,10 @@ from kernel.strict_json import load_json
 from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
 from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
-from letters.ports import Books, CheckpointLog, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, Work
-from letters.service.life import life_faults, lived_as_recorded, speaks_of, unregistered
+from letters.ports import Books, CheckpointLog, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, StoredRequest, Work
+from letters.service.endings import Endings
+from letters.service.life import actor_of, asked_as_told, life_faults, lived_as_recorded, speaks_of, unregistered
+from signing.note import ended_in
 
 STEP = 200
 """How many events one short transaction takes."""
@@ -39,11 +41,12 @@ class Journal:
         self._work = work
         self._signer = signer
         self._checkpoints = checkpoints
+        self._endings = Endings()
 
     def flush(self) -> JournalHead:
         """Take every waiting event into the tree and sign the new head; safe to run from several processes.
 
-        Raises `JournalDamaged` where nodes that the tree grows from are lost.
+        Raises `JournalDamaged` where the head is none of ours, or what the tree grows from is lost.
         """
         while True:
             with self._work.writing() as books:
@@ -59,14 +62,17 @@ class Journal:
             self._checkpoints.append(grown)
 
     def _append(self, books: Books, head: JournalHead, waiting: tuple[PendingEvent, ...]) -> JournalHead:
-        size = head.size
+        size, endings = head.size, self._endings_at(books, head)
+        if endings is None:
+            raise JournalDamaged
         for pending in waiting:
             salt = os.urandom(SALT_BYTES)
             entry = commitment(salt, pending.event)
             books.append_leaf(pending, salt, entry, grow(size, entry, books.node))
             size += 1
         new_root = root(size, books.node)
-        grown = JournalHead(size, new_root, self._signer.sign(size, new_root))
+        ended = endings.grown(size, books.endings(head.size, size)).digest
+        grown = JournalHead(size, new_root, self._signer.sign(size, new_root, ended))
         books.set_head(grown)
         return grown
 
@@ -92,16 +98,46 @@ class Journal:
             return False
         return self._is_signed(proofs[0].head) and all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in proofs)
 
+    def bears_out_approval(self, letter: LetterRecord, request: StoredRequest) -> bool:
+        """Return whether the journal proves that the row's requester asked for what the row says, and that its approver approved it."""
+        try:
+            asked, approved = self.prove(request.id, EventKind.REQUESTED), self.prove(letter.id, EventKind.FROZEN)
+        except NotFound:
+            return False
+        return all(proof.holds and asked_as_told(proof.leaf.event, request) for proof in asked) and all(
+            proof.holds and actor_of(proof.leaf.event) == letter.approved_by for proof in approved
+        )
+
     def bears_out(self, letter: LetterRecord) -> bool:
         """Return whether the journal proves this letter and its events, proved or still in the outbox, led to its very status.
 
         The row alone is not believed: whoever can write it has no key to write the journal.
         """
-        if not self.holds_frozen(letter) or not self._extends_newest():
+        if not self.holds_frozen(letter) or not self._extends_newest() or not self._may_stand(letter):
             return False
         with self._work.reading() as books:
             events = books.told(letter.id)
         return lived_as_recorded(letter, events) and all(proof.holds for proof in self.prove(letter.id))
+
+    def _may_stand(self, letter: LetterRecord) -> bool:
+        """Return whether no ending that was ever signed is gone, and this letter's is none of them unless its row says so."""
+        with self._work.reading() as books:
+            endings = self._endings_at(books, books.head())
+        if endings is None:
+            return False
+        self._endings = endings
+        return endings.allow(letter)
+
+    def _endings_at(self, books: Books, head: JournalHead) -> Endings | None:
+        """Return the endings that a head counted, from those known here or anew; None where they are not those that it signed."""
+        if head.size and not self._is_signed(head):
+            return None
+        for known in (self._endings, Endings()):
+            if known.size <= head.size:
+                grown = known.grown(head.size, books.endings(known.size, head.size))
+                if grown.are_those_of(head, ended_in(head.checkpoint)):
+                    return grown
+        return None
 
     def _extends_newest(self) -> bool:
         """Return whether the journal still contains the newest checkpoint kept outside (read first: the journal only grows)."""

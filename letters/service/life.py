@@ -1,12 +1,15 @@
 """A letter's life as its events tell it, to be held against what its row says."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC
 from typing import Any
 
+from kernel.canonical import digest
 from kernel.decision import Sentence
 from kernel.strict_json import load_json
+from letters.document import to_json
 from letters.events import EventKind
-from letters.ports import JournalLeaf, LetterRecord
+from letters.ports import JournalLeaf, LetterRecord, Seal, StoredRequest
 from letters.values import LetterStatus
 
 LIFE = {
@@ -20,11 +23,11 @@ LIFE = {
 
 
 def lived_as_recorded(letter: LetterRecord, events: Iterable[tuple[str, bytes]]) -> bool:
-    """Return whether a letter's (kind, event) rows are exactly those of its status, about its number, content and file."""
+    """Return whether a letter's (kind, event) rows are exactly those of its status, about its number, content, people and file."""
     told = tuple(events)
     if tuple(kind for kind, _ in told) != LIFE[letter.status]:
         return False
-    return all(speaks_of(event, letter) for _, event in told) and all(
+    return all(speaks_of(event, letter) and _same_person(kind, event, letter) for kind, event in told) and all(
         _names_file(event, letter) for kind, event in told if kind == EventKind.ISSUED
     )
 
@@ -35,6 +38,24 @@ def speaks_of(event: bytes, letter: LetterRecord) -> bool:
     return (facts.get("number"), facts.get("content")) == (letter.number, letter.content_digest.hex())
 
 
+def asked_as_told(event: bytes, request: StoredRequest) -> bool:
+    """Return whether a `requested` event names this requester, and the digest of what the row asks for."""
+    told = _facts(event).get("digest"), actor_of(event)
+    return told == (digest(to_json(request.request)).hex(), request.requested_by)
+
+
+def sealing_facts(seal: Seal) -> dict[str, str]:
+    """Return what the `issued` event says of a seal: the time too, because a stolen key is in doubt from an instant on."""
+    at = seal.sealed_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"file": seal.file_digest.hex(), "seal": seal.fingerprint.hex(), "sealed_at": at}
+
+
+def actor_of(event: bytes) -> object:
+    """Return the account id of whoever did what the event tells of."""
+    told = load_json(event)
+    return told.get("actor") if isinstance(told, dict) else None
+
+
 def life_faults(letter: LetterRecord, events: Iterable[tuple[str, bytes]]) -> tuple[Sentence, ...]:
     """Return a fault, by number, if the letter's row and its events disagree."""
     told = tuple(events)
@@ -43,8 +64,8 @@ def life_faults(letter: LetterRecord, events: Iterable[tuple[str, bytes]]) -> tu
     kinds = ", ".join(kind for kind, _ in told) or "-"
     return (
         Sentence(
-            f"确认书 {letter.number} 登记的状态、编号、内容或文件与其事件（{kinds}）不符（登记状态：{letter.status.value}）。",
-            f"Letter {letter.number} is recorded as {letter.status.value}; its events ({kinds}) do not bear out status, number, content or file.",
+            f"确认书 {letter.number} 登记的状态、编号、内容、人员或文件与其事件（{kinds}）不符（登记状态：{letter.status.value}）。",
+            f"Letter {letter.number} is recorded as {letter.status.value}; its events ({kinds}) do not bear out status, number, content, people or file.",
         ),
     )
 
@@ -61,8 +82,16 @@ def unregistered(leaves: Iterable[JournalLeaf], known: Collection[str]) -> Itera
 
 
 def _names_file(event: bytes, letter: LetterRecord) -> bool:
-    facts, seal = _facts(event), letter.seal
-    return seal is not None and (facts.get("file"), facts.get("seal")) == (seal.file_digest.hex(), seal.fingerprint.hex())
+    """Return whether the event tells of the row's own seal; those from before the time was told leave it out."""
+    told = _facts(event)
+    wanted = sealing_facts(letter.seal) if letter.seal else {}
+    return bool(wanted) and all(told.get(name, value if name == "sealed_at" else None) == value for name, value in wanted.items())
+
+
+def _same_person(kind: str, event: bytes, letter: LetterRecord) -> bool:
+    if kind in (EventKind.REVOKED, EventKind.VOIDED):
+        return letter.ending is not None and actor_of(event) == letter.ending.by
+    return kind != EventKind.FROZEN or actor_of(event) == letter.approved_by
 
 
 def _facts(event: bytes) -> dict[str, Any]:

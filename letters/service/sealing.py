@@ -18,6 +18,7 @@ from letters.service.approving import letter_event
 from letters.service.deciding import Facts
 from letters.service.freezing import decision_on
 from letters.service.journalling import Journal
+from letters.service.life import sealing_facts
 from letters.service.opening import open_content
 from letters.service.phrasing import wording_by_id
 from letters.service.seal_checks import approved, check_count, check_outlets, check_seal, check_use, refuse, stop_on
@@ -198,6 +199,11 @@ class Sealing:
             self._check_validity(letter)
             case = self._facts.case(books, request.request, shanghai_day(now))
             seen = books.sealed_files(letter.id)
+        if not self._journal.bears_out_approval(letter, request):
+            raise refuse(
+                "日志所记的申请内容、申请人或审批人与登记不符，不予盖章。",
+                "What was asked for, by whom, and who gave the approval are not what the journal says; it is not sealed.",
+            )
         others = {vin: held for vin, held in case.in_force.items() if held.number != letter.number}
         decision = decision_on(replace(case, in_force=others), now)
         if isinstance(decision, Refused):
@@ -244,8 +250,7 @@ class Sealing:
         issued = replace(letter, status=LetterStatus.ISSUED, seal=seal, waiting=None, next_try=None)
         with self._work.writing() as books:
             if books.move_letter(LetterStatus.FROZEN, issued):
-                facts = {"file": seal.file_digest.hex(), "seal": seal.fingerprint.hex()}
-                books.emit(letter_event(EventKind.ISSUED, issued, "system", self._clock.now(), **facts))
+                books.emit(letter_event(EventKind.ISSUED, issued, "system", self._clock.now(), **sealing_facts(seal)))
                 return issued
             standing = books.letter(letter.id)
         return _already(standing or letter)

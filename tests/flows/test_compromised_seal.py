@@ -6,11 +6,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from kernel.clock import FixedClock, SystemClock
 from letters.compose.comparing import compare
 from letters.document import parse_request
-from letters.values import Request
+from letters.values import Request, RevocationCode
 from portal.app import create_app
 from portal.instance.specimen import MAKER, next_request
 from portal.issuance import Outcome, carry_through
@@ -83,3 +84,17 @@ def test_two_ways_in_one_question_are_refused(extra: str, desk: Desk) -> None:
     sent = {extra: values[extra], "vin": letter.letter.vins[0], "file": (BytesIO(b"%PDF-1.7 forged"), "x.pdf")}
     answer = client.post("/verify", data=sent, headers={"Host": desk.settings.public_host, "Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 422
+
+
+def test_the_index_of_a_revoked_letter_lent_to_one_in_force_makes_neither_green(desk: Desk) -> None:
+    """The QR code carries the index; offline nothing but the snapshot says what stands at it."""
+    ended, standing = issue(desk), issue(desk)
+    people = {account.login: account.actor for account in desk.accounts.everyone()}
+    desk.letters.revoke(people["reviewer"], ended.letter.number, RevocationCode.MISUSE, "x")
+    desk.journal.flush()
+    spare = 9999
+    with desk.work.writing() as books:
+        for letter, index in ((ended, spare), (standing, ended.letter.status_index)):
+            books.session.execute(text("UPDATE letter SET status_index = :i WHERE id = :id"), {"i": index, "id": letter.letter.id})
+    offline = {way: verdict.word for way, verdict in every_way(desk, ended).items() if "offline" in way}
+    assert offline == dict.fromkeys(offline, Word.UNDER_REVIEW)

@@ -300,6 +300,27 @@ def test_the_sealer_itself_looks_for_the_approval(desk: SealingDesk, what: str) 
     assert desk.cabinet.opened == []
 
 
+def test_who_asked_is_who_the_journal_says_whatever_the_row_says(desk: SealingDesk) -> None:
+    """Four eyes are not two by writing another name over the requester's."""
+    stored = desk.world.ask(actor=t.reviewer)
+    desk.world.journal.flush()
+    with desk.world.work.writing() as books:
+        books.session.execute(text("UPDATE request SET requested_by = 'registrar', requested_by_name = 'x'"))
+    letter = desk.world.approvals.approve(t.reviewer, stored.id, stored.digest)
+    assert isinstance(letter, LetterRecord)
+    assert_waits(desk, letter, "not what the journal says")
+    assert desk.cabinet.opened == []
+
+
+def test_the_approver_is_who_the_journal_says_though_all_rows_agree_on_another(desk: SealingDesk) -> None:
+    letter = desk.world.freeze()
+    with desk.world.work.writing() as books:
+        books.session.execute(text("UPDATE request SET decided_by = 'second_reviewer'"))
+        books.session.execute(text("UPDATE letter SET approved_by = 'second_reviewer'"))
+    assert_waits(desk, letter, "not what the journal says")
+    assert desk.cabinet.opened == []
+
+
 def test_content_exchanged_in_the_row_is_not_sealed(desk: SealingDesk) -> None:
     letter, other = desk.world.freeze(t.vehicle(1)), desk.world.freeze(t.vehicle(2))
     with desk.world.work.writing() as books:

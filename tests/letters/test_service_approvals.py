@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from kernel.actor import Actor
 from kernel.canonical import digest, sha256
@@ -179,6 +180,18 @@ def test_only_the_digest_that_was_shown_is_approved(world: World, shown: str) ->
     stored = world.ask()
     with pytest.raises(Conflict) as told:
         world.approvals.approve(t.reviewer, stored.id, shown)
+    assert told.value.code == "draft_changed"
+    assert all_letters(world) == ()
+
+
+def test_a_document_exchanged_after_it_was_shown_is_not_what_is_approved(world: World) -> None:
+    """Its digest stays in the column beside it, so that only the document itself can tell."""
+    stored, other = world.ask(t.vehicle(1)), world.ask(t.vehicle(2))
+    with world.work.writing() as books:
+        exchanged = text("UPDATE request SET document = (SELECT document FROM request WHERE id = :other) WHERE id = :id")
+        books.session.execute(exchanged, {"other": other.id, "id": stored.id})
+    with pytest.raises(Conflict) as told:
+        world.approvals.approve(t.reviewer, stored.id, stored.digest)
     assert told.value.code == "draft_changed"
     assert all_letters(world) == ()
 

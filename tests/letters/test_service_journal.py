@@ -213,8 +213,8 @@ def test_swapping_two_leaves_is_located(world: World) -> None:
 
 def test_a_journal_rewritten_whole_under_another_key_is_noticed(world: World, tmp_path: Path) -> None:
     class Forger:
-        def sign(self, size: int, root: bytes) -> str:
-            return checkpoint_key().sign(size, root).replace("specimen", "forged")
+        def sign(self, size: int, root: bytes, ended: bytes) -> str:
+            return checkpoint_key().sign(size, root, ended).replace("specimen", "forged")
 
         def holds(self, *_: object) -> bool:
             return True

@@ -129,3 +129,56 @@ def test_a_number_opens_with_the_cars_of_the_content_whatever_the_row_says(desk:
     assert desk.verification.by_number(letter.number, vin_at(9)).word is Word.NOT_OURS
     assert desk.verification.by_number(letter.number, vin_at(1)).word is Word.GENUINE
     assert letter.status is LetterStatus.ISSUED
+
+
+GONE = {
+    "removed": "DELETE FROM event WHERE kind = 'revoked'",
+    "filed under another letter": "UPDATE event SET subject = 'another' WHERE kind = 'revoked'",
+    "told under another kind and letter": "UPDATE event SET subject = 'another', kind = 'requested' WHERE kind = 'revoked'",
+    "put at another place": "UPDATE event SET position = -1 WHERE kind = 'revoked'",
+}
+BACK = "UPDATE letter SET status = 'issued', end_code = '', end_note = '', end_at = NULL, end_by = ''"
+
+
+@pytest.mark.parametrize("what", GONE)
+def test_a_revocation_whose_every_trace_is_taken_from_the_database_is_missed(desk: SealingDesk, what: str) -> None:
+    """Nodes and head stay, so every proof of the letter holds; the signed head says that something ended."""
+    letter = revoked(desk)
+    desk.world.journal.flush()
+    write(desk, GONE[what])
+    write(desk, BACK)
+    assert words(desk, letter) == {Word.UNAVAILABLE}
+
+
+def test_a_server_that_saw_the_revocation_does_not_forget_it_with_the_rows(desk: SealingDesk) -> None:
+    letter = revoked(desk)
+    desk.world.journal.flush()
+    assert words(desk, letter) == {Word.REVOKED}
+    write(desk, GONE["removed"])
+    write(desk, BACK)
+    assert words(desk, letter) == {Word.UNAVAILABLE}
+
+
+def test_the_time_of_sealing_is_the_journals_whatever_the_row_says(desk: SealingDesk) -> None:
+    """Whoever moves it to before the day a key was stolen makes a letter under review green."""
+    letter = desk.issued(1)
+    assert letter.seal is not None
+    desk.qr.doubt_since = letter.seal.sealed_at
+    assert desk.verification.by_code(desk.code(letter)).word is Word.UNDER_REVIEW
+    write(desk, "UPDATE letter SET sealed_at = '2026-01-01 00:00:00.000000'")
+    assert {v.word for v in verdicts(desk, letter)[:3]} == {Word.UNAVAILABLE}
+    assert letter.number in faults(desk)
+
+
+PEOPLE = {
+    "who approved it": "UPDATE letter SET approved_by = 'another'",
+    "who revoked it": "UPDATE letter SET end_by = 'another'",
+}
+
+
+@pytest.mark.parametrize("what", PEOPLE)
+def test_people_written_into_the_row_are_not_those_of_the_journal(desk: SealingDesk, what: str) -> None:
+    letter = revoked(desk)
+    desk.world.journal.flush()
+    write(desk, PEOPLE[what])
+    assert letter.number in faults(desk)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signing.note import NoteSigner, checkpoint_holds
+from signing.note import NoteSigner, checkpoint_holds, ended_in
 
 SIGNER = NoteSigner("letters.example/journal", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 ROOT = hashlib.sha256(b"root").digest()
@@ -42,10 +42,29 @@ def test_the_verifier_key_has_its_three_parts() -> None:
     assert base64.b64decode(key) == b"\x01" + SIGNER.public
 
 
-@given(st.integers(0, len(NOTE) - 1), st.characters(codec="utf-8"))
-def test_any_changed_character_fails(at: int, character: str) -> None:
-    changed = NOTE[:at] + character + NOTE[at + 1 :]
-    assert holds(changed) == (changed == NOTE)
+ENDED = hashlib.sha256(b"ended").digest()
+TELLING = SIGNER.sign_checkpoint(42, ROOT, ENDED)
+
+
+@given(st.sampled_from([NOTE, TELLING]), st.integers(0, len(NOTE) - 1), st.characters(codec="utf-8"))
+def test_any_changed_character_fails(note: str, at: int, character: str) -> None:
+    changed = note[:at] + character + note[at + 1 :]
+    assert holds(changed) == (changed == note)
+
+
+def test_what_ended_is_told_in_a_line_that_is_signed_as_well() -> None:
+    assert holds(TELLING)
+    assert (ended_in(TELLING), ended_in(NOTE)) == (ENDED, None)
+    line = f"ended {base64.b64encode(ENDED).decode()}\n"
+    assert TELLING.count(line) == 1
+    other = base64.b64encode(ROOT).decode()
+    for changed in (
+        TELLING.replace(line, ""),
+        TELLING.replace(line, line * 2),
+        TELLING.replace(line, f"ended {other}\n"),
+        NOTE.replace("\n\n", f"\n{line}\n"),
+    ):
+        assert not holds(changed)
 
 
 @pytest.mark.parametrize("note", ["", "\n", NOTE + "\n", NOTE[:-1], NOTE + NOTE.split("\n\n")[1], NOTE.replace("42", "042"), "\ud800"])

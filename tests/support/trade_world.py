@@ -37,9 +37,9 @@ class CheckpointKey:
 
     note: NoteSigner
 
-    def sign(self, size: int, root: bytes) -> str:
+    def sign(self, size: int, root: bytes, ended: bytes) -> str:
         """Return the signed checkpoint."""
-        return self.note.sign_checkpoint(size, root)
+        return self.note.sign_checkpoint(size, root, ended)
 
     def holds(self, checkpoint: str, size: int, root: bytes) -> bool:
         """Return whether the checkpoint is ours over this size and root."""

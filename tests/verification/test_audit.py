@@ -84,6 +84,8 @@ SPOILED: dict[str, tuple[Callable[[SealingDesk, LetterRecord], None], list[str]]
     "the time of sealing on record": (in_row("sealed_at = :s", s="2026-03-01 04:00:00.000000"), ["file_differs"]),
     "the vehicles on record": (in_row("vins = :v", v=f'["{vin_at(9)}"]'), ["record_differs"]),
     "the destination on record": (in_row("destination = 'RU'"), ["record_differs"]),
+    "the maker on record": (in_row("maker = :m", m=t.FOREIGN_MAKER), ["file_differs", "record_differs"]),
+    "the wording on record": (in_row("wording = 'confirmation/v1'"), ["record_differs"]),
     "the last day on record": (in_row("valid_until = '2099-01-01'"), ["record_differs"]),
     "the code on record": (in_row("code_hash = :c", c=sha256(b"x")), ["record_differs"]),
     "evidence that is none": (keep_beside(b"{}"), ["evidence_malformed"]),
