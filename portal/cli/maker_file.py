@@ -28,6 +28,8 @@ _MEMBERS = {
 }
 """What each of these objects holds: one of the sets, exactly."""
 _NUMBERS = {"width_mm", "height_mm"}
+_FILES = {"image", "pkcs12", "certificate", "secret_file"}
+"""The members that name a file: one of those that the maker sent along, never one of the house's."""
 _NUL = "\0"
 """What no system takes in the name of a file: Python says so by a `ValueError` of its own."""
 
@@ -43,6 +45,7 @@ def read_boarding(file: Path) -> Boarding | tuple[Reason, ...]:
         return found
     brought = {name: value.pop(name) for name in _BROUGHT if name in value}
     maker, faults = parse_maker(value), list(_shape_faults(brought))
+    faults = faults or list(_place_faults(file.parent, brought))
     found_maker = maker if isinstance(maker, Maker) else None
     parts = {} if faults else _read_parts(file.parent, brought, faults)
     if found_maker is None or faults:
@@ -73,6 +76,28 @@ def _member_faults(name: str, given: dict[str, Any]) -> Iterator[Reason]:
         yield _fault(
             "seal_shape", "seal.shape", given["shape"], f"样章形状只有：{listed}。", f"The shapes of SPECIMEN seals are: {listed}."
         )
+
+
+def _place_faults(folder: Path, brought: dict[str, Any]) -> Iterator[Reason]:
+    """Yield names that lead out of the document's folder: whoever wrote it may not read what its reader may."""
+    mark = {"mark": brought["mark"]} if "mark" in brought else {}
+    members = ((f"{name}.{member}", value) for name in _MEMBERS for member, value in brought.get(name, {}).items() if member in _FILES)
+    for field, value in (*mark.items(), *members):
+        if not _beside(folder, value):
+            zh, en = "只读取与本文件同一文件夹内的文件；请复制到其中。", "Only files in this document's folder are read; copy it there."
+            yield _fault("file_elsewhere", field, value, zh, en)
+    module = brought.get("key", {}).get("pkcs11")
+    if module is not None and (not Path(module).is_absolute() or _beside(folder, module)):
+        zh, en = (
+            "须为本机已安装模块的绝对路径，不得随文件带来。",
+            "Give the absolute path of a module installed here; none that came along is loaded.",
+        )
+        yield _fault("key_module", "key.pkcs11", module, zh, en)
+
+
+def _beside(folder: Path, name: str) -> bool:
+    """Return whether a name stays in the folder, links followed."""
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _read_parts(folder: Path, brought: dict[str, Any], faults: list[Reason]) -> dict[str, Any]:

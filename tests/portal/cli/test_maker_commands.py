@@ -11,6 +11,9 @@ from click.testing import CliRunner, Result
 from kernel.actor import Role
 from kernel.clock import SystemClock
 from portal.cli import main
+from signing.keys import new_p256
+from tests.support.csc_server import SigningService
+from tests.support.csc_server import served as served_signing
 from tests.support.private_ca import PrivateCa, make_private_ca, served
 from tests.support.real_maker import Works, make_works, pin_everything, seal_png
 
@@ -115,6 +118,45 @@ def test_each_fault_names_its_field(
     assert f"- {code}: {field}" in added(works, tmp_path, {**whole, **change}, code=2).stderr
     with works.desk.work.reading() as books:
         assert books.maker(NEW) is None
+
+
+ELSEWHERE = {
+    "another maker's seal as its mark": ({"mark": "../instance/keys/makers/REAL/art/seal"}, "file_elsewhere: mark"),
+    "a file by its whole path": ({"seal": {"image": "/etc/hostname", "width_mm": 42, "height_mm": 42}}, "file_elsewhere: seal.image"),
+    "a link that leads away": ({"key": {"pkcs12": "away.p12", "secret_file": "passphrase.txt"}}, "file_elsewhere: key.pkcs12"),
+    "a module that the maker brings along": (
+        {"key": {"pkcs11": "evil.so", "token": "t", "key_label": "k", "certificate": "seal.png", "secret_file": "passphrase.txt"}},
+        "key_module: key.pkcs11",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_a_makers_document_names_only_what_lies_beside_it(works: Works, tmp_path: Path, whole: dict[str, Any], what: str) -> None:
+    """The document comes from the maker, and is read by somebody who may read the keys of all others."""
+    change, said = ELSEWHERE[what]
+    folder = tmp_path / "brought"
+    folder.mkdir()
+    for name in ("seal.p12", "passphrase.txt", "seal.png", "mark.svg"):
+        (tmp_path / name).rename(folder / name)
+    (folder / "away.p12").symlink_to(works.desk.settings.instance / "keys" / "passphrase")
+    assert f"- {said}" in added(works, folder, {**whole, **change}, code=2).stderr
+    assert not works.desk.keyring.folder.maker(NEW).exists()
+
+
+def test_no_secret_of_the_house_is_sent_to_a_signing_service_that_a_document_names(
+    works: Works, tmp_path: Path, whole: dict[str, Any]
+) -> None:
+    folder = tmp_path / "brought"
+    folder.mkdir()
+    for name in ("seal.png", "mark.svg"):
+        (tmp_path / name).rename(folder / name)
+    service = SigningService(new_p256(), ())
+    with served_signing(service) as listening:
+        secret = str(works.desk.settings.instance / "keys" / "passphrase")
+        key = {"csc": listening.base, "credential": "x", "secret_file": secret}
+        assert "- file_elsewhere: key.secret_file" in added(works, folder, {**whole, "key": key}, code=2).stderr
+    assert service.asked == []
 
 
 def test_without_seal_and_key_the_maker_is_aboard_and_says_what_it_lacks(works: Works, tmp_path: Path, whole: dict[str, Any]) -> None:
