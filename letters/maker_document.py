@@ -25,13 +25,24 @@ def parse_maker(value: Any) -> Maker | tuple[Reason, ...]:
     `wmis` are 3 characters, or 6 (positions 1-3 and 12-14) where position 3 is 9 (ISO 3780).
     """
     if not isinstance(value, dict):
-        return (_fault("type_object", "", value, "应为 JSON 对象。", "A JSON object is expected."),)
-    faults = [*_unknown(value), *_missing(value), *_wrong_types(value)]
-    if not faults:
-        faults = [*_texts(value), *_marks(value)]
-    if faults:
-        return tuple(faults)
-    return Maker(**{**_DEFAULTS, **value, "wmis": tuple(value["wmis"])})
+        return (no_object(value),)
+    maker, faults = read_maker(value)
+    return faults or maker
+
+
+def read_maker(value: dict[str, Any]) -> tuple[Maker, tuple[Reason, ...]]:
+    """Read a maker; return it with every fault. What is wrong is blank in it, so that the rest can be looked at before anything is corrected."""
+    mistyped = _wrong_types(value)
+    typed = {name: found for name, found in value.items() if name in _KNOWN - {fault.field for fault in mistyped}}
+    faults = (*_unknown(value), *_missing(value), *mistyped, *_texts(typed), *_marks(typed))
+    sound = {name: found for name, found in typed.items() if name not in {fault.field for fault in faults}}
+    wmis = tuple(wmi for wmi in typed.get("wmis", ()) if _WMI.fullmatch(wmi))
+    return Maker(**{**dict.fromkeys(_KNOWN, ""), **_DEFAULTS, **sound, "wmis": wmis}), faults
+
+
+def no_object(value: object) -> Reason:
+    """Return what is said of a document that is something else."""
+    return _fault("type_object", "", value, "应为 JSON 对象。", "A JSON object is expected.")
 
 
 def _fault(code: str, field: str, value: object, zh: str, en: str) -> Reason:
@@ -63,19 +74,20 @@ def _texts(value: dict[str, Any]) -> list[Reason]:
     return [
         fault
         for name, scripts in _TEXTS.items()
+        if name in value
         for fault in check_text(value[name], field=name, scripts=scripts, max_length=_LENGTH.get(name, 200))
     ]
 
 
 def _marks(value: dict[str, Any]) -> list[Reason]:
     faults = []
-    if not _CODE.fullmatch(value["code"]):
+    if "code" in value and not _CODE.fullmatch(value["code"]):
         faults.append(_fault("maker_code", "code", value["code"], "代码为 2 至 8 位大写字母或数字。", "The code is 2 to 8 of A-Z and 0-9."))
-    credit = parse_credit_code(value["credit_code"])
+    credit = parse_credit_code(value["credit_code"]) if "credit_code" in value else None
     if isinstance(credit, Reason):
         faults.append(Reason(credit.code, credit.sentence, "credit_code", credit.value))
-    bad = [wmi for wmi in value["wmis"] if not _WMI.fullmatch(wmi)]
-    if bad or not value["wmis"]:
+    bad = [wmi for wmi in value.get("wmis", ()) if not _WMI.fullmatch(wmi)]
+    if bad or value.get("wmis") == []:
         zh = "WMI 为 3 位；第 3 位是 9 时为 6 位（第 1-3 位加第 12-14 位）。"
         faults.append(
             _fault("wmi", "wmis", ", ".join(bad), zh, "A WMI has 3 characters, or 6 (positions 1-3 and 12-14) where the third is 9.")

@@ -13,7 +13,7 @@ from letters.records import Records
 from letters.values import Maker
 from portal.accounts import Account, account_faults, fold_login
 from portal.errors import AccountUnknown
-from portal.key_acts import add_key, offer_faults
+from portal.key_acts import Judged, judge_offer, keep_key
 from portal.keys.art import ArtFolder
 from portal.keys.offers import Offer
 from portal.keys.records import KeyRecord, active_of
@@ -33,7 +33,10 @@ class SealImage:
 
 @dataclass(frozen=True, slots=True)
 class Boarding:
-    """Everything a maker may bring; all but the maker itself can follow later. `host` is the one it expects in its QR codes."""
+    """Everything a maker may bring; all but the maker itself can follow later. `host` is the one it expects in its QR codes.
+
+    `faults` are those of the document itself; with them, what is wrong in `maker` is blank, and what could not be read is left out.
+    """
 
     maker: Maker
     host: str = ""
@@ -42,6 +45,7 @@ class Boarding:
     shape: SealShape | None = None
     key: Offer | None = None
     admin: tuple[str, str] | None = None
+    faults: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,12 @@ def board(desk: Desk, boarding: Boarding) -> Boarded | Refused:
     """
     password = "-".join(secrets.token_hex(3) for _ in range(4))
     account = _new_account(desk, boarding)
-    faults = tuple(_faults(desk, boarding, account, password))
+    offer = _new_key(desk, boarding)
+    judged = judge_offer(desk, boarding.maker, offer) if offer is not None else None
+    faults = (*boarding.faults, *_faults(desk, boarding, account, password), *_key_faults(boarding.maker, judged))
     if faults:
         return Refused(faults)
-    maker, key = boarding.maker, _key(desk, boarding)
-    if isinstance(key, Refused):
-        return key
+    maker, key = boarding.maker, keep_key(desk, boarding.maker, judged) if judged else None
     _keep_art(desk, boarding)
     if maker.specimen:
         desk.keyring.add_specimen(maker.code, maker.name_zh)
@@ -98,8 +102,13 @@ def _faults(desk: Desk, boarding: Boarding, account: Account | None, password: s
     yield from _picture_faults(boarding)
     if account is not None:
         yield from (reason.at("admin") for reason in _account_faults(desk, account, password))
-    if _new_key(desk, boarding) is not None and boarding.key is not None:
-        yield from (reason.at("key") for reason in offer_faults(desk, maker, boarding.key))
+
+
+def _key_faults(maker: Maker, judged: Judged | None) -> Iterator[Reason]:
+    """Yield what speaks against the key; the name on it is not compared with one that is wrong by itself."""
+    for reason in judged.faults if judged is not None else ():
+        if maker.name_zh or reason.code != "seal_certificate_name":
+            yield reason.at("key")
 
 
 def _identity_faults(desk: Desk, maker: Maker, others: Iterable[Maker], before: Maker | None) -> Iterator[Reason]:
@@ -167,7 +176,8 @@ def _new_account(desk: Desk, boarding: Boarding) -> Account | None:
         there = None
     if there is not None and there.maker == boarding.maker.code and Role.ADMIN in there.roles:
         return None
-    return Account(uuid.uuid4().hex, fold_login(login), name, frozenset({Role.ADMIN}), boarding.maker.code)
+    code = boarding.maker.code or "?"  # of a maker whose code is wrong no account is made, but the rest of it is looked at
+    return Account(uuid.uuid4().hex, fold_login(login), name, frozenset({Role.ADMIN}), code)
 
 
 def _account_faults(desk: Desk, account: Account, password: str) -> Iterator[Reason]:
@@ -183,11 +193,6 @@ def _new_key(desk: Desk, boarding: Boarding) -> Offer | None:
     wanted = fingerprint_of(boarding.key.certificate)
     known = any(record.fingerprint == wanted for record in desk.keyring.folder.records(boarding.maker.code))
     return None if known else boarding.key
-
-
-def _key(desk: Desk, boarding: Boarding) -> KeyRecord | Refused | None:
-    offer = _new_key(desk, boarding)
-    return add_key(desk, boarding.maker, offer) if offer is not None else None
 
 
 def art_of(desk: Desk, maker: str) -> ArtFolder:

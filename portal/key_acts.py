@@ -2,7 +2,7 @@
 
 import secrets as random
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kernel.actor import SYSTEM
@@ -14,6 +14,7 @@ from portal.errors import KeyUnknown
 from portal.keys import lists
 from portal.keys.offers import Offer
 from portal.keys.records import KeyRecord, KeyState, active_of, with_record
+from portal.keys.trial import TrialAuthorities
 from portal.wiring import Desk
 from signing import rawsig
 from signing.certificates import fingerprint_of, load
@@ -23,19 +24,50 @@ from signing.registering import Holder, registration_faults
 SHORTEST_ID = 6
 
 
-def offer_faults(desk: Desk, maker: Maker, offer: Offer) -> tuple[Reason, ...]:
-    """Return everything that speaks against an offer, after fetching the lists that its certificate names: all at once."""
-    folder, now = desk.keyring.folder, desk.clock.now()
-    lists.refresh(folder.authorities, (offer.certificate,), now)
-    folder.touch()
-    world = desk.keyring.pinned()
-    holder = Holder(maker.name_zh, maker.validity_days)
-    return (*registration_faults(offer.certificate, holder, world.trust, world.crls(), now), *_known(desk, offer))
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An offer that was looked at: everything that speaks against it, and the lists that were fetched for that, kept nowhere yet."""
+
+    offer: Offer
+    record: KeyRecord
+    faults: tuple[Reason, ...]
+    authorities: TrialAuthorities
+
+
+def judge_offer(desk: Desk, maker: Maker, offer: Offer) -> Judged:
+    """Look at an offer by the newest lists that its certificate names, and have the key prove itself; nothing is written."""
+    trial, now = TrialAuthorities(desk.keyring.folder.authorities.path), desk.clock.now()
+    lists.refresh(trial, (offer.certificate,), now)
+    trust = replace(desk.keyring.pinned().trust, crls=trial.lists())
+    holder, record = Holder(maker.name_zh, maker.validity_days), _record(desk, offer)
+    faults = (
+        *registration_faults(offer.certificate, holder, trust, trust.crls, now),
+        *_known(desk, offer),
+        *_unproved(desk, maker.code, record, offer.certificate, offer.loaded),
+    )
+    return Judged(offer, record, faults, trial)
 
 
 def add_key(desk: Desk, maker: Maker, offer: Offer) -> KeyRecord | Refused:
-    """Register a key that proved itself by a signature; a maker's first one seals from now on, any other waits to be activated."""
-    record = KeyRecord(
+    """Register a key that proved itself by a signature, or refuse with every fault and change nothing."""
+    judged = judge_offer(desk, maker, offer)
+    return Refused(judged.faults) if judged.faults else keep_key(desk, maker, judged)
+
+
+def keep_key(desk: Desk, maker: Maker, judged: Judged) -> KeyRecord:
+    """Register a key without faults; a maker's first one seals from now on, any other waits to be activated."""
+    folder, offer, record = desk.keyring.folder, judged.offer, judged.record
+    judged.authorities.keep()
+    folder.add_certificate(maker.code, offer.certificate)
+    folder.add_qr_key(maker.code)
+    if offer.loaded is not None:
+        record = replace(record, place=folder.add_file(maker.code, offer.loaded))
+    first = active_of(folder.records(maker.code)) is None
+    return _stored(desk, maker.code, record.activated(record.added_at) if first else record, "added")
+
+
+def _record(desk: Desk, offer: Offer) -> KeyRecord:
+    return KeyRecord(
         fingerprint_of(offer.certificate),
         offer.kind,
         KeyState.NEXT,
@@ -44,16 +76,6 @@ def add_key(desk: Desk, maker: Maker, offer: Offer) -> KeyRecord | Refused:
         most_letters=offer.most_letters,
         until=offer.until,
     )
-    faults = offer_faults(desk, maker, offer) or _unproved(desk, maker.code, record, offer.certificate, offer.loaded)
-    if faults:
-        return Refused(faults)
-    folder = desk.keyring.folder
-    folder.add_certificate(maker.code, offer.certificate)
-    folder.add_qr_key(maker.code)
-    if offer.loaded is not None:
-        record = replace(record, place=folder.add_file(maker.code, offer.loaded))
-    first = active_of(folder.records(maker.code)) is None
-    return _stored(desk, maker.code, record.activated(record.added_at) if first else record, "added")
 
 
 def activate(desk: Desk, key_id: str) -> KeyRecord | Refused:

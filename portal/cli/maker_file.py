@@ -1,6 +1,6 @@
 """The file of `letters makers add`: a maker's document with, beside it, what the maker brings; all faults at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,7 @@ from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from kernel.strict_json import MOST_BYTES, load_json
 from letters.compose import SealShape
-from letters.maker_document import parse_maker
-from letters.values import Maker
+from letters.maker_document import no_object, read_maker
 from portal.boarding import Boarding, SealImage
 from portal.cli.output import read_limited
 from portal.keys.offers import Offer, offer_in_file, offer_in_service, offer_in_token
@@ -35,22 +34,26 @@ _NUL = "\0"
 
 
 def read_boarding(file: Path) -> Boarding | tuple[Reason, ...]:
-    """Return what the file says, or every fault with its field; files it names lie beside it."""
+    """Return what the file says with every fault of its own by field, or why it is no document; files it names lie beside it."""
     value = load_json(read_limited(file, MOST_BYTES))
     if isinstance(value, Reason):
         return (value,)
     if not isinstance(value, dict):
-        found = parse_maker(value)
-        assert not isinstance(found, Maker)
-        return found
+        return (no_object(value),)
     brought = {name: value.pop(name) for name in _BROUGHT if name in value}
-    maker, faults = parse_maker(value), list(_shape_faults(brought))
-    faults = faults or list(_place_faults(file.parent, brought))
-    found_maker = maker if isinstance(maker, Maker) else None
-    parts = {} if faults else _read_parts(file.parent, brought, faults)
-    if found_maker is None or faults:
-        return (*(maker if not isinstance(maker, Maker) else ()), *faults)
-    return Boarding(found_maker, **parts)
+    maker, wrong = read_maker(value)
+    misshapen = tuple(_shape_faults(brought))
+    shaped = _without(brought, misshapen)
+    misplaced = tuple(_place_faults(file.parent, shaped))
+    faults = [*wrong, *misshapen, *misplaced]
+    parts = _read_parts(file.parent, _without(shaped, misplaced), faults)
+    return Boarding(maker, **parts, faults=tuple(faults))
+
+
+def _without(brought: dict[str, Any], faults: Iterable[Reason]) -> dict[str, Any]:
+    """Return what there is nothing against: nothing that a faulty member names is opened."""
+    faulty = {fault.field.partition(".")[0] for fault in faults}
+    return {name: part for name, part in brought.items() if name not in faulty}
 
 
 def _shape_faults(brought: dict[str, Any]) -> Iterator[Reason]:
@@ -108,9 +111,9 @@ def _read_parts(folder: Path, brought: dict[str, Any], faults: list[Reason]) -> 
         parts["shape"] = SHAPES[seal["shape"]]
     elif seal:
         image = _noting(faults, "seal.image", lambda: _image(folder / seal["image"]))
-        parts["seal"] = SealImage(image or b"", seal["width_mm"], seal["height_mm"])
+        parts["seal"] = None if image is None else SealImage(image, seal["width_mm"], seal["height_mm"])
     if "mark" in brought:
-        parts["mark"] = _noting(faults, "mark", lambda: _image(folder / brought["mark"]))
+        parts["mark"] = _noting(faults, "mark", lambda: _image(folder / brought["mark"])) or b""
     if key:
         parts["key"] = _noting(faults, "key", lambda: _offer(folder, key))
     if admin:

@@ -171,3 +171,41 @@ def test_the_name_is_not_changed_under_a_certificate_that_seals(works: Works, tm
     without = {name: value for name, value in whole.items() if name != "key"}
     assert "- maker_name: name_zh" in added(works, tmp_path, {**without, "name_zh": "改名汽车有限公司"}, code=2).stderr
     assert "- maker_kind: specimen" in added(works, tmp_path, {**without, "specimen": True}, code=2).stderr
+
+
+def _kept(works: Works) -> dict[str, bytes]:
+    folder = works.desk.settings.instance / "keys"
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_faults_of_the_file_the_pictures_the_register_and_the_key_come_in_one_round(
+    works: Works, tmp_path: Path, whole: dict[str, Any]
+) -> None:
+    works.ca.pkcs12(tmp_path, "别的名称有限公司")
+    (tmp_path / "mark.svg").write_bytes(MARK.replace(b"<path", b"<script>x</script><path"))
+    wrong = {**whole, "surprise": 1, "name_en": 7, "credit_code": "91440300MA5DQ2R776", "wmis": ["LRZ", "l"], "host": "elsewhere.example"}
+    wrong |= {"seal": {"image": "seal.png"}, "admin": {"login": "reviewer.wang", "name": "王\u202e审核"}, "address_en": ""}
+    told = added(works, tmp_path, wrong, code=2).stderr
+    for code in ("field_unknown", "type_wrong", "credit_code", "wmi", "wmi_taken", "maker_host", "text_empty", "members", "picture_svg"):
+        assert f"- {code}:" in told, code
+    for code in ("login_taken", "text_character", "seal_certificate_name"):
+        assert f"- {code}:" in told, code
+
+
+def test_a_name_that_is_wrong_by_itself_is_not_held_against_the_certificate(works: Works, tmp_path: Path, whole: dict[str, Any]) -> None:
+    told = added(works, tmp_path, {**whole, "name_zh": "", "code": "no code"}, code=2).stderr
+    assert "- text_empty: name_zh" in told
+    assert "- maker_code: code" in told
+    assert "seal_certificate" not in told
+
+
+def test_a_refusal_leaves_the_key_folder_as_it_was_and_success_keeps_the_new_lists(
+    works: Works, tmp_path: Path, whole: dict[str, Any]
+) -> None:
+    before = _kept(works)
+    added(works, tmp_path, {**whole, "host": "elsewhere.example"}, code=2)
+    assert "/seal.crl" in works.ca.asked
+    assert _kept(works) == before
+    added(works, tmp_path, whole)
+    lists = {name for name in _kept(works) if name.endswith(".crl")}
+    assert len(lists) == 2
