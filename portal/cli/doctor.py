@@ -10,10 +10,9 @@ from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
 from letters.values import LetterStatus
 from portal.cli.desk import desk_of, with_instance
+from portal.cli.doctor_days import evidence_near_the_end, keys_near_the_end, lists_near_the_end
 from portal.cli.output import DONE, as_json
 from portal.key_acts import every_key
-from portal.key_days import near_the_end
-from portal.keys import lists
 from portal.wiring import Desk
 from signing.timestamps import CLOCK_TOLERANCE, Answer, probe
 
@@ -24,7 +23,7 @@ UNFIT = 1
 @click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
 @with_instance
 def doctor(json_: bool, instance: Path | None) -> None:
-    """Look over database, keys, timestamp, journal and archive; exit 1 if something needs a hand."""
+    """Look over database, keys, lists, timestamps, journal and archive, and what of them ends soon; exit 1 if something needs a hand."""
     desk = desk_of(instance)
     findings = [_look(name, check, desk) for name, check in CHECKS.items()]
     if json_:
@@ -52,14 +51,7 @@ def _keys(desk: Desk) -> Sentence | None:
             desk.keyring.open(maker.code)
         except DomainError as fault:
             return Sentence(f"{maker.code}：{fault.sentence.zh}", f"{maker.code}: {fault.sentence.en}")
-    return None if makers else Sentence("还没有生产企业。", "There is no maker yet.")
-
-
-def _expiry(desk: Desk) -> Sentence | None:
-    found = near_the_end(desk)
-    if not found:
-        return None
-    return Sentence(" ".join(one.sentence.zh for one in found), " ".join(one.sentence.en for one in found))
+    return None if makers else Sentence("还没有生产企业，请运行 letters makers add。", "There is no maker yet; run letters makers add.")
 
 
 def _old_keys(desk: Desk) -> Sentence | None:
@@ -79,24 +71,14 @@ def _old_keys(desk: Desk) -> Sentence | None:
     )
 
 
-def _lists(desk: Desk) -> Sentence | None:
-    stale = [state.ca for state in lists.states(desk.keyring.folder.authorities, desk.clock.now()) if not state.fresh]
-    names = "; ".join(stale)
-    return (
-        Sentence(
-            f"缺少有效的证书吊销列表：{names}。请运行 letters keys lists refresh。",
-            f"There is no fresh revocation list of {names}; run letters keys lists refresh.",
-        )
-        if stale
-        else None
-    )
-
-
 def _timestamp(desk: Desk) -> Sentence | None:
     """Ask every authority of every maker, and tell which gave no timestamp that verifies, and why."""
     answers = _answers(desk)
     if not answers:
-        return Sentence("没有配置时间戳服务。", "No timestamp authority is configured.")
+        return Sentence(
+            "没有配置时间戳服务，请运行 letters keys timestamps add。",
+            "No timestamp authority is configured; run letters keys timestamps add.",
+        )
     failed = [(answer.name, answer.found.sentence) for answer in answers if isinstance(answer.found, Reason)]
     zh, en = "；".join(f"{name}：{told.zh}" for name, told in failed), "; ".join(f"{name}: {told.en}" for name, told in failed)
     return Sentence(zh, en) if failed else None
@@ -148,18 +130,23 @@ def _orphans(desk: Desk) -> Sentence | None:
 def _waiting(desk: Desk) -> Sentence | None:
     with desk.work.reading() as books:
         count = len(books.letters(status=LetterStatus.FROZEN))
-    return Sentence(f"{count} 份确认书等待盖章。", f"{count} letters wait for their seal.") if count else None
+    return (
+        Sentence(f"{count} 份确认书等待盖章；原因见 letters queue。", f"{count} letters wait for their seal; letters queue says why.")
+        if count
+        else None
+    )
 
 
 CHECKS: dict[str, Callable[[Desk], Sentence | None]] = {
     "keys": _keys,
-    "expiry": _expiry,
+    "expiry": keys_near_the_end,
     "old keys": _old_keys,
-    "lists": _lists,
+    "lists": lists_near_the_end,
     "timestamp": _timestamp,
     "clock": _clock,
     "journal": _journal,
     "archive": _archive,
+    "evidence": evidence_near_the_end,
     "orphans": _orphans,
     "waiting": _waiting,
 }

@@ -32,12 +32,13 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """How a CA's list stands: until when it speaks, and whether it speaks for now."""
+    """How a CA's list stands: when the next is due, until when we take its word, and whether it speaks for now."""
 
     ca: str
     issued_at: datetime | None
     due: datetime | None
     fresh: bool
+    until: datetime | None = None
 
 
 def refresh(authorities: PinnedAuthorities, certificates: Iterable[bytes], now: datetime, fetch: Fetch = exchange) -> tuple[Fetched, ...]:
@@ -79,7 +80,9 @@ def _states(authorities: PinnedAuthorities, now: datetime) -> Iterator[ListState
         if crl is None:
             yield ListState(name, None, None, False)
         else:
-            yield ListState(name, crl.last_update_utc, crl.next_update_utc, is_fresh(crl, now, max_age))
+            due, issued_at = crl.next_update_utc, crl.last_update_utc
+            until = due if max_age is None or due is None else min(due, issued_at + max_age)
+            yield ListState(name, issued_at, due, is_fresh(crl, now, max_age), until)
 
 
 def _cas(authorities: PinnedAuthorities) -> tuple[bytes, ...]:

@@ -1,15 +1,23 @@
 """The doctor: sound on a fresh instance, and it names the authority that fails and a clock that is off before it stops the seals."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from kernel.clock import FixedClock
+from kernel.decision import Sentence
+from letters.service.evidence import EvidenceFault, EvidenceReport
 from portal.cli.doctor import CHECKS
 from portal.wiring import Desk
+from signing.issuing import make_crl
 from signing.timestamps import Answer
 from signing.wording import reason
+from tests.support.instance import desk_of
 from tests.support.outlet_commands import Say
+from tests.support.private_ca import make_private_ca
 
 GOOD = reason("timestamp_verified")  # stands for a timestamp where only the clocks are compared
 
@@ -48,3 +56,57 @@ def test_our_clock_is_compared_with_the_authorities(
     told = CHECKS["clock"](desk)
     assert (told is None) == (not said)
     assert told is None or said in told.en
+
+
+class Report:
+    """Stands for later evidence that was checked."""
+
+    def __init__(self, first_end: datetime | None, *faults: EvidenceFault) -> None:
+        self._report = EvidenceReport(7, (), faults, first_end)
+
+    def check(self) -> EvidenceReport:
+        return self._report
+
+
+@pytest.mark.parametrize(("days", "said"), [(151, ""), (149, "letters evidence renew"), (-1, "letters evidence renew")])
+def test_timestamps_that_letters_rest_on_are_watched_before_they_end(desk: Desk, days: int, said: str) -> None:
+    end = desk.clock.now() + timedelta(days=days)
+    told = CHECKS["evidence"](replace(desk, evidence=Report(end)))  # type: ignore[arg-type]  # stands in for the service
+    assert (told is None) == (not said)
+    assert told is None or (said in told.en and said in told.zh and f"{end:%Y-%m-%d}" in told.en)
+
+
+def test_letters_whose_timestamps_do_not_hold_are_named(desk: Desk) -> None:
+    fault = EvidenceFault("SPECMN-2026-000001", Sentence("坏了。", "Broken."))
+    told = CHECKS["evidence"](replace(desk, evidence=Report(desk.clock.now(), fault)))  # type: ignore[arg-type]  # as above
+    assert told is not None
+    assert "SPECMN-2026-000001" in told.en
+    assert "letters evidence check" in told.en
+
+
+@pytest.mark.parametrize(
+    ("lives", "age", "said"),
+    [
+        (timedelta(days=5), timedelta(days=3), ""),
+        (timedelta(days=5), timedelta(days=4), "end soon"),
+        (timedelta(hours=24), timedelta(hours=12), ""),
+        (timedelta(hours=24), timedelta(hours=20), "end soon"),
+        (timedelta(days=30), timedelta(days=5), ""),
+        (timedelta(days=30), timedelta(days=6), "end soon"),
+        (timedelta(days=5), timedelta(days=5), "no fresh revocation list"),
+    ],
+)
+def test_a_list_is_told_before_it_ends_by_its_own_word_or_by_our_seven_days(
+    instance: Path, lives: timedelta, age: timedelta, said: str
+) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    desk = desk_of(instance, FixedClock(now))
+    ca, pinned = make_private_ca(FixedClock(now - timedelta(days=20))), desk.keyring.folder.authorities
+    for der in (ca.root.der, ca.issuing.der):
+        pinned.add_ca(der)
+    pinned.add_list(ca.root.der, make_crl(ca.root, now - timedelta(days=9), timedelta(days=90)))
+    pinned.add_list(ca.issuing.der, make_crl(ca.issuing, now - age, lives))
+    told = CHECKS["lists"](desk)
+    assert (told is None) == (not said)
+    assert told is None or (said in told.en and "Test Seal CA" in told.en and "letters keys lists refresh" in told.en)
+    desk.database.engine.dispose()

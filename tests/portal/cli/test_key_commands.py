@@ -119,6 +119,10 @@ def test_days_and_limits_are_told_before_they_bite(works: Works, tmp_path: Path)
     assert "may seal 1 letters and has" in waiting.en
     checks = {entry["check"]: entry for entry in told(works, "doctor", "--json", code=1)}
     assert key["id"] in checks["expiry"]["sentence"]["en"]
+    assert f"letters keys add --maker {CODE}" in checks["expiry"]["sentence"]["en"]
+    second = added(works, tmp_path)
+    checks = {entry["check"]: entry for entry in told(works, "doctor", "--json", code=1)}
+    assert f"letters keys activate {second['id']}" in checks["expiry"]["sentence"]["zh"]
 
 
 def test_secrets_show_up_nowhere(works: Works, tmp_path: Path) -> None:
