@@ -41,6 +41,7 @@ class Boarding:
     maker: Maker
     host: str = ""
     seal: SealImage | None = None
+    ink: bool = False
     mark: bytes = b""
     shape: SealShape | None = None
     key: Offer | None = None
@@ -151,7 +152,7 @@ def _picture_faults(boarding: Boarding) -> Iterator[Reason]:
             check()
         except CannotCompose as fault:
             yield from fault.reasons
-    if boarding.maker.specimen and (seal is not None or boarding.key is not None):
+    if boarding.maker.specimen and (seal is not None or boarding.ink or boarding.key is not None):
         zh, en = (
             "样例企业只用样章，不能导入印章图像或密钥。",
             "A specimen maker has a SPECIMEN seal alone: no image and no key can be imported.",
@@ -204,6 +205,8 @@ def _keep_art(desk: Desk, boarding: Boarding) -> None:
     art = art_of(desk, boarding.maker.code)
     if boarding.seal is not None:
         art.set_seal(boarding.seal.image, boarding.seal.width_mm, boarding.seal.height_mm)
+    if boarding.ink:
+        art.set_ink()
     if boarding.mark:
         art.set_mark(boarding.mark)
     if boarding.shape is not None:

@@ -298,9 +298,9 @@ def no_image(maker: str) -> KeyUnreadable:
     """Return what is said where a maker has no recorded seal image: this service draws none for it."""
     return KeyUnreadable(
         Sentence(
-            f"{maker} 还没有导入备案印章图像，不能电子签发，只能预览打印件。请运行 letters makers seal {maker} FILE 导入。",
+            f"{maker} 还没有导入备案印章图像，不能签发，只能预览打印件。请运行 letters makers seal {maker} FILE 导入，或用 letters makers ink {maker} 留出盖章处。",
             f"{maker} has no recorded seal image, so nothing can be issued here, only previewed on paper. "
-            f"Import it: letters makers seal {maker} FILE.",
+            f"Import it: letters makers seal {maker} FILE; or leave room for wet ink: letters makers ink {maker}.",
         ),
         "seal_image_missing",
     )

@@ -74,13 +74,15 @@ def compose(
     says = Description.of(content, f"{title.zh} {title.en} {content.number}")
     objects = Objects()
     drawn = draw_pages(objects, pages, sheet, Art(seal, mark, box if preview else None))
-    draft = finish(objects, drawn, Field(box, seal_words(content)), data, says)
+    draft = finish(objects, drawn, Field(box, seal_words(content, room=seal.room)), data, says)
     return Composed(draft, len(pages) - 1, box, seal)
 
 
-def seal_words(content: LetterContent) -> str:
-    """Return what is read aloud instead of the seal."""
+def seal_words(content: LetterContent, *, room: bool) -> str:
+    """Return what is read aloud instead of the seal, or of the room that is left for one."""
     marked = "（样章 SPECIMEN）" if content.specimen else ""
+    if room:
+        return f"{content.maker.name_zh} 盖章处{marked} place for the official seal of {content.maker.name_en}"
     return f"{content.maker.name_zh} 公章{marked} official seal of {content.maker.name_en}"
 
 

@@ -93,16 +93,20 @@ def recorded_seal(image: bytes, *, width_mm: float, height_mm: float) -> SealArt
     return SealArt(picture, specimen=False)
 
 
-@lru_cache(maxsize=2)
-def room_for_ink(*, specimen: bool) -> SealArt:
-    """Return the place for a seal of 42 mm in wet ink: words between name and date and under them, which the seal will cover."""
+@lru_cache(maxsize=4)
+def room_for_ink(*, specimen: bool, signed: bool = False) -> SealArt:
+    """Return the place for a seal of 42 mm in wet ink: words between name and date and under them, which the seal will cover.
+
+    `signed` says so on the page: the file has an electronic signature all the same.
+    """
     side = SealShape.JOINT_STOCK.value[0] * MM
     parts = ["q 0.34 0.38 0.43 rg"]
-    for y, zh, en in (
+    zh, en = ("已电子签名", "signed electronically") if signed else ("未经电子签章", "not sealed electronically")
+    for y, chinese, english in (
         (side / 2 - 2.5, ("盖章处", Face.HEI, 7.5), ("Place for the official seal", Face.SANS, 6.5)),
-        (4.0, ("未经电子签章", Face.HEI, 5.5), ("not sealed electronically", Face.SANS, 5.5)),
+        (4.0, (zh, Face.HEI, 5.5), (en, Face.SANS, 5.5)),
     ):
-        parts += _side_by_side((zh, en), side / 2, y)
+        parts += _side_by_side((chinese, english), side / 2, y)
     return SealArt(Picture(side, side, "\n".join([*parts, "Q"]).encode("ascii")), specimen, room=True)
 
 

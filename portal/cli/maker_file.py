@@ -17,7 +17,7 @@ MOST_IMAGE = 8 * 1024 * 1024
 SHAPES = {"limited": SealShape.LIMITED, "joint-stock": SealShape.JOINT_STOCK, "foreign-invested": SealShape.FOREIGN_INVESTED}
 _BROUGHT = ("host", "seal", "mark", "key", "admin")
 _MEMBERS = {
-    "seal": ({"image", "width_mm", "height_mm"}, {"shape"}),
+    "seal": ({"image", "width_mm", "height_mm"}, {"ink"}, {"shape"}),
     "admin": ({"login", "name"},),
     "key": (
         {"pkcs12", "secret_file"},
@@ -26,7 +26,7 @@ _MEMBERS = {
     ),
 }
 """What each of these objects holds: one of the sets, exactly."""
-_NUMBERS = {"width_mm", "height_mm"}
+_KINDS: dict[str, tuple[type, ...]] = {"width_mm": (int, float), "height_mm": (int, float), "ink": (bool,)}
 _FILES = {"image", "pkcs12", "certificate", "secret_file"}
 """The members that name a file: one of those that the maker sent along, never one of the house's."""
 _NUL = "\0"
@@ -71,8 +71,8 @@ def _shape_faults(brought: dict[str, Any]) -> Iterator[Reason]:
 
 def _member_faults(name: str, given: dict[str, Any]) -> Iterator[Reason]:
     for member, value in given.items():
-        kinds = (int, float) if member in _NUMBERS else (str,)
-        if type(value) not in kinds or value == "" or _NUL in str(value):
+        kinds = _KINDS.get(member, (str,))
+        if type(value) not in kinds or value in ("", False) or _NUL in str(value):
             yield _fault("type_wrong", f"{name}.{member}", value, "数据类型不对，或为空。", "The value is empty or has the wrong type.")
     if "shape" in given and given["shape"] not in SHAPES:
         listed = ", ".join(SHAPES)
@@ -109,6 +109,8 @@ def _read_parts(folder: Path, brought: dict[str, Any], faults: list[Reason]) -> 
     seal, key, admin = brought.get("seal"), brought.get("key"), brought.get("admin")
     if seal and "shape" in seal:
         parts["shape"] = SHAPES[seal["shape"]]
+    elif seal and "ink" in seal:
+        parts["ink"] = True
     elif seal:
         image = _noting(faults, "seal.image", lambda: _image(folder / seal["image"]))
         parts["seal"] = None if image is None else SealImage(image, seal["width_mm"], seal["height_mm"])

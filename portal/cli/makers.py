@@ -75,6 +75,19 @@ def seal(code: str, file: Path, width: float, height: float, instance: Path | No
 
 @makers.command()
 @click.argument("code")
+@with_instance
+def ink(code: str, instance: Path | None) -> None:
+    """Leave room on CODE's letters for a seal in wet ink; its files are signed by its key all the same."""
+    desk = desk_of(instance)
+    if maker_of(desk, code).specimen:
+        fail(WRONG_USE, Sentence("样例企业只用样章。", "A specimen maker has a SPECIMEN seal alone."), code="specimen_seal")
+    art_of(desk, code).set_ink()
+    desk.keyring.folder.touch()
+    click.echo(code)
+
+
+@makers.command()
+@click.argument("code")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_instance
 def mark(code: str, file: Path, instance: Path | None) -> None:

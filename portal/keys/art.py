@@ -7,11 +7,11 @@ from typing import Any
 
 from kernel.canonical import sha256
 from kernel.decision import Sentence
-from letters.compose import Picture, SealArt, SealShape, maker_mark, recorded_seal, taken
+from letters.compose import Picture, SealArt, SealShape, maker_mark, recorded_seal, room_for_ink, taken
 from signing.errors import KeyUnreadable
 from signing.keys import read_secret, write_secret
 
-SEAL, MARK, SHAPE = "seal", "mark", "shape"
+SEAL, MARK, SHAPE, INK = "seal", "mark", "shape", "ink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,20 @@ class ArtFolder:
 
     @property
     def has_seal(self) -> bool:
-        """Whether a seal image was imported."""
+        """Whether it is settled how the maker seals: by a seal image, or in wet ink on the print."""
         return (self.path / f"{SEAL}.json").exists()
 
-    def seal(self) -> SealArt | None:
-        """Return the recorded seal image, or None where there is none."""
+    @property
+    def in_ink(self) -> bool:
+        """Whether the maker seals its prints in wet ink: its files carry its signature and room for the seal."""
         found = self._entry(SEAL)
+        return bool(found and found.get(INK))
+
+    def seal(self) -> SealArt | None:
+        """Return the recorded seal image, or the room for a seal in wet ink; None where neither was chosen."""
+        found = self._entry(SEAL)
+        if found and found.get(INK):
+            return room_for_ink(specimen=False, signed=True)
         return recorded_seal(self._file(found), width_mm=found["width_mm"], height_mm=found["height_mm"]) if found else None
 
     def mark(self) -> Picture | None:
@@ -45,6 +53,10 @@ class ArtFolder:
         kept = taken(image)
         recorded_seal(kept, width_mm=width_mm, height_mm=height_mm)
         self._keep(SEAL, kept, width_mm=width_mm, height_mm=height_mm)
+
+    def set_ink(self) -> None:
+        """Leave room for a seal in wet ink from now on, instead of an image."""
+        self._write(f"{SEAL}.json", json.dumps({INK: True}).encode())
 
     def set_mark(self, image: bytes) -> None:
         """Keep the maker's mark. Raises `CannotCompose` for one that no letter could carry."""

@@ -34,6 +34,7 @@ def show(code: str) -> str:
         host=desk.settings.public_host,
         seal=seal_picture(desk, maker),
         mark=art_of(desk, code).mark(),
+        ink=art_of(desk, code).in_ink,
         keys=key_lines(desk, code),
         lacking=desk.keyring.lacking(code, maker.validity_days),
         stale=stale_lists(desk) if not maker.specimen else (),

@@ -1,4 +1,4 @@
-"""Bringing the maker's seal image and mark: tried by a child first, shown as it will be printed, and only by its administrator."""
+"""Bringing the maker's seal image and mark, or leaving room for wet ink: tried by a child first, shown as it will be printed, and only by its administrator."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ _SPECIMEN = Reason(
     Sentence("样例企业只用样章，不能导入印章图像。", "A specimen maker has a SPECIMEN seal alone; no image can be imported."),
     "seal",
 )
-_KINDS = ("seal", "mark")
+_KINDS = ("seal", "ink", "mark")
 
 
 @blueprint.get("/makers/<code>/images")
@@ -48,8 +48,10 @@ def bring(code: str) -> ResponseReturnValue:
 
 
 def _faults(maker: Maker, kind: str) -> tuple[Reason, ...]:
-    if kind == "seal" and maker.specimen:
+    if kind in ("seal", "ink") and maker.specimen:
         return (_SPECIMEN,)
+    if kind == "ink":
+        return ()
     faults = []
     file = request.files.get(kind)
     if kind not in _KINDS or file is None or not file.filename:
@@ -60,7 +62,11 @@ def _faults(maker: Maker, kind: str) -> tuple[Reason, ...]:
 
 
 def _taken(code: str, kind: str) -> tuple[Reason, ...]:
-    art, image = art_of(current_desk(), code), request.files[kind].stream.read(MOST_BYTES + 1)
+    art = art_of(current_desk(), code)
+    if kind == "ink":
+        art.set_ink()
+        return ()
+    image = request.files[kind].stream.read(MOST_BYTES + 1)
     try:
         if kind == "mark":
             art.set_mark(image)

@@ -53,12 +53,12 @@ def key_lines(desk: Desk, maker: str) -> tuple[KeyLine, ...]:
 
 
 def seal_picture(desk: Desk, maker: Maker) -> Picture | None:
-    """Return how the maker's seal looks on its letters, or None where it has none yet."""
+    """Return how the maker's seal looks on its letters, or None where it has none, or seals in wet ink."""
     art = art_of(desk, maker.code)
     if maker.specimen:
         return draw_specimen_seal(maker.name_zh, art.shape()).picture
     found = art.seal()
-    return found.picture if found else None
+    return found.picture if found and not found.room else None
 
 
 def stale_lists(desk: Desk) -> tuple[str, ...]:

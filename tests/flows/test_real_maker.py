@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from kernel.clock import FixedClock, SystemClock
 from letters.errors import Conflict
 from letters.values import LetterStatus
+from portal.boarding import art_of
 from portal.key_acts import add_key, retire
 from portal.keys import lists
 from portal.keys.offers import offer_in_service
@@ -43,6 +45,20 @@ def test_a_letter_is_issued_and_nothing_in_it_is_a_specimen(works: Works) -> Non
     assert b"SPECIMEN" not in outcome.pdf
     assert "样章" not in str(outcome.verdict.as_json())
     assert works.ca.asked.count("/stamp") >= 2
+
+
+def test_a_maker_that_seals_in_wet_ink_issues_signed_files_with_room_for_it(works: Works) -> None:
+    works.add()
+    art_of(works.desk, CODE).set_ink()
+    works.desk.keyring.folder.touch()
+    outcome = works.outcome()
+    assert outcome.verdict.word is Word.GENUINE, outcome.letter.waiting
+    with pypdfium2.PdfDocument(outcome.pdf) as document:
+        document.init_forms()
+        page = document[len(document) - 1]
+        red = sum(1 for r, g, b in page.render(scale=1).to_pil().convert("RGB").get_flattened_data() if r > g + 80 and r > b + 80)
+    assert red == 0
+    assert "盖章处 place for the official seal".encode("utf-16-be").hex().upper().encode() in outcome.pdf
 
 
 def test_a_letter_per_key_opens_the_key_once(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:

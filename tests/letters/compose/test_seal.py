@@ -102,6 +102,12 @@ def test_room_for_wet_ink_is_no_seal_and_is_not_drawn_across_the_edges() -> None
     assert all(on_pages[1])
 
 
+def test_room_on_a_signed_letter_says_that_it_is_signed() -> None:
+    plain, signed = room_for_ink(specimen=False), room_for_ink(specimen=False, signed=True)
+    assert (plain.room, signed.room) == (True, True)
+    assert plain.picture != signed.picture
+
+
 def test_room_for_wet_ink_covers_neither_name_nor_date() -> None:
     inked = rendered(room_for_ink(specimen=True).appearance).getchannel("A")
     height, third = inked.height, inked.height // 3

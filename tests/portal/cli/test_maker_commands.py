@@ -99,6 +99,8 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(works: Works, tmp_pa
         ({"seal": {"image": "none.png", "width_mm": 42, "height_mm": 42}}, "file_unreadable", "seal.image"),
         ({"seal": {"image": "seal.png"}}, "members", "seal"),
         ({"seal": {"shape": "star"}}, "seal_shape", "seal.shape"),
+        ({"seal": {"ink": False}}, "type_wrong", "seal.ink"),
+        ({"specimen": True, "seal": {"ink": True}}, "specimen_seal", "seal"),
         ({"seal": {"shape": "limited"}}, "specimen_shape", "seal.shape"),
         ({"seal": {"image": "seal.png", "width_mm": True, "height_mm": 42}}, "type_wrong", "seal.width_mm"),
         ({"mark": 7}, "type_wrong", "mark"),
@@ -157,6 +159,12 @@ def test_no_secret_of_the_house_is_sent_to_a_signing_service_that_a_document_nam
         key = {"csc": listening.base, "credential": "x", "secret_file": secret}
         assert "- file_elsewhere: key.secret_file" in added(works, folder, {**whole, "key": key}, code=2).stderr
     assert service.asked == []
+
+
+def test_a_maker_may_seal_its_prints_in_wet_ink(works: Works, tmp_path: Path, whole: dict[str, Any]) -> None:
+    added(works, tmp_path, {**whole, "seal": {"ink": True}})
+    assert works.desk.keyring.lacking(NEW) is None
+    assert works.desk.keyring.open(NEW).art.room
 
 
 def test_without_seal_and_key_the_maker_is_aboard_and_says_what_it_lacks(works: Works, tmp_path: Path, whole: dict[str, Any]) -> None:

@@ -97,6 +97,18 @@ def test_an_administrator_brings_seal_image_and_mark_and_letters_carry_them(work
     assert works.sealed(0).seal is not None
 
 
+def test_an_administrator_leaves_room_for_wet_ink_until_there_is_an_image(works: Works) -> None:
+    client = create_app(works.desk, works.desk.settings).test_client()
+    log_in_at(client)
+    works.add()
+    assert brought(client, "ink", b"") == 303
+    assert works.desk.keyring.lacking(CODE) is None
+    assert works.desk.keyring.open(CODE).art.room
+    assert "Sealed in wet ink" in client.get(f"/makers/{CODE}", headers=HOST, base_url="https://letters.example").text
+    assert brought(client, "seal", seal_png(), width="42", height="42") == 303
+    assert not works.desk.keyring.open(CODE).art.room
+
+
 @pytest.mark.parametrize(
     ("image", "sides", "code"),
     [
