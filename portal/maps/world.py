@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from math import sqrt
 
 from kernel.country import place_of
-from portal.maps.projection import world_point
+from portal.maps.projection import HEIGHT, WIDTH, world_point
 
 LARGEST, SMALLEST = 34.0, 5.0
 """Radii in units of the map; below the smallest nothing would be seen, so there alone the proportion ends."""
+
+EDGE = 1.0
+"""Room for half a bubble's stroke."""
 
 NUMBERED = 15.0
 """From this radius a bubble has room for its number."""
@@ -46,4 +49,9 @@ def _bubble(alpha2: str, count: int, most: int, words: str, href: str) -> Bubble
     place = place_of(alpha2)
     x, y = world_point(place.lat, place.lon)
     radius = max(SMALLEST, LARGEST * sqrt(count / most))
-    return Bubble(alpha2, count, round(x, 1), round(y, 1), round(radius, 1), href, words)
+    return Bubble(alpha2, count, _inside(x, radius, WIDTH), _inside(y, radius, HEIGHT), round(radius, 1), href, words)
+
+
+def _inside(at: float, radius: float, size: int) -> float:
+    """Return where a middle has to lie so that the whole bubble is on the map: Russia's would be cut at the upper edge."""
+    return round(min(max(at, radius + EDGE), size - radius - EDGE), 1)

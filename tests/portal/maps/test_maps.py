@@ -51,6 +51,12 @@ def test_a_bubble_has_the_area_of_its_number_and_large_ones_lie_below() -> None:
     assert (drawn[0].words, drawn[0].href, drawn[0].is_numbered, drawn[2].is_numbered) == ("KZ 100", "/outlets/KZ", True, False)
 
 
+def test_no_bubble_is_cut_at_the_edge_of_the_map() -> None:
+    for one in bubbles({country.alpha2: 9 for country in all_countries()}, lambda *_: "", lambda code: code):
+        assert one.radius < one.x < WIDTH - one.radius, one
+        assert one.radius < one.y < HEIGHT - one.radius, one
+
+
 def test_no_outlets_are_no_bubbles() -> None:
     assert bubbles({}, lambda code, count: "", lambda code: "") == ()
 
@@ -134,3 +140,9 @@ def test_no_line_of_the_land_runs_through_land() -> None:
         edges = {frozenset(edge) for edge in pairwise(ring_of(line)) if edge[0] != edge[1]}
         assert not edges & seen
         seen |= edges
+
+
+def test_nothing_on_a_map_is_red_which_belongs_to_verdicts_and_the_seal() -> None:
+    for name in ("map.css", "registry.css"):
+        rules = (files("portal") / "static" / name).read_text(encoding="utf-8").splitlines()
+        assert [rule for rule in rules if rule.startswith(".map") and "--bad" in rule] == []
