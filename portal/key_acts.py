@@ -1,7 +1,7 @@
 """What people do with a maker's keys: register, switch, retire. Each act is checked, stored and told to the journal."""
 
 import secrets as random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from portal.keys.records import KeyRecord, KeyState, active_of, with_record
 from portal.keys.trial import TrialAuthorities
 from portal.wiring import Desk
 from signing import rawsig
-from signing.certificates import fingerprint_of, load
+from signing.certificates import fingerprint_of, is_readable, load, public_key_of
 from signing.ports import SealKey
-from signing.registering import Holder, registration_faults
+from signing.registering import Holder, path_within, registration_faults
 
 SHORTEST_ID = 6
 
@@ -36,10 +36,15 @@ class Judged:
 
 def judge_offer(desk: Desk, maker: Maker, offer: Offer) -> Judged:
     """Look at an offer by the newest lists that its certificate names, and have the key prove itself; nothing is written."""
-    trial, now = TrialAuthorities(desk.keyring.folder.authorities.path), desk.clock.now()
-    lists.refresh(trial, (offer.certificate,), now)
+    trial, now, record = TrialAuthorities(desk.keyring.folder.authorities.path), desk.clock.now(), _record(desk, offer)
+    if not is_readable(offer.certificate):
+        zh, en = "证书无法解析，请向证书机构另取一份。", "The certificate cannot be read; get another from the CA."
+        return Judged(offer, record, (Reason("certificate_file", Sentence(zh, en), "certificate"),), trial)
+    # Only a pinned CA's word is fetched from: whoever else made a certificate does not choose whom this server calls.
+    trusted = path_within(offer.certificate, desk.keyring.pinned().trust, now) is not None
+    lists.refresh(trial, (offer.certificate,) if trusted else (), now)
     trust = replace(desk.keyring.pinned().trust, crls=trial.lists())
-    holder, record = Holder(maker.name_zh, maker.validity_days), _record(desk, offer)
+    holder = Holder(maker.name_zh, maker.validity_days)
     faults = (
         *registration_faults(offer.certificate, holder, trust, trust.crls, now),
         *_known(desk, offer),
@@ -62,8 +67,13 @@ def keep_key(desk: Desk, maker: Maker, judged: Judged) -> KeyRecord:
     folder.add_qr_key(maker.code)
     if offer.loaded is not None:
         record = replace(record, place=folder.add_file(maker.code, offer.loaded))
-    first = active_of(folder.records(maker.code)) is None
-    return _stored(desk, maker.code, record.activated(record.added_at) if first else record, "added")
+    with folder.changing(maker.code) as standing:
+        known = _as_it_stands(record, standing)
+        if known is not record:
+            return known
+        record = record.activated(record.added_at) if active_of(standing) is None else record
+        folder.write_records(maker.code, with_record(standing, record))
+    return _told(desk, maker.code, record, "added")
 
 
 def _record(desk: Desk, offer: Offer) -> KeyRecord:
@@ -83,23 +93,32 @@ def activate(desk: Desk, key_id: str) -> KeyRecord | Refused:
     maker, record = find(desk, key_id)
     if record.state is not KeyState.NEXT:
         return Refused((_state_fault(record, "next"),))
-    unproved = _unproved(desk, maker, record, desk.keyring.folder.certificate(maker, record.fingerprint))
+    folder = desk.keyring.folder
+    unproved = _unproved(desk, maker, record, folder.certificate(maker, record.fingerprint))
     if unproved:
         return Refused(unproved)
-    folder, now = desk.keyring.folder, desk.clock.now()
-    before = active_of(folder.records(maker))
+    with folder.changing(maker) as standing:
+        # Proving itself may take a token seconds, in which the key may have been reported as compromised.
+        record, before, now = _as_it_stands(record, standing), active_of(standing), desk.clock.now()
+        if record.state is not KeyState.NEXT:
+            return Refused((_state_fault(record, "next"),))
+        kept = with_record(standing, before.retired(now)) if before is not None else standing
+        folder.write_records(maker, with_record(kept, record.activated(now)))
     if before is not None:
-        folder.write_records(maker, with_record(with_record(folder.records(maker), before.retired(now)), record.activated(now)))
-        _tell(desk, maker, before, "retired", now)
-    return _stored(desk, maker, record.activated(now), "activated")
+        _told(desk, maker, before.retired(now), "retired")
+    return _told(desk, maker, record.activated(now), "activated")
 
 
 def retire(desk: Desk, key_id: str) -> KeyRecord | Refused:
     """Let a key seal no more; without another active one the maker's letters wait."""
-    maker, record = find(desk, key_id)
-    if record.state not in (KeyState.ACTIVE, KeyState.NEXT):
-        return Refused((_state_fault(record, "active, next"),))
-    return _stored(desk, maker, record.retired(desk.clock.now()), "retired")
+    maker, found = find(desk, key_id)
+    with desk.keyring.folder.changing(maker) as standing:
+        record = _as_it_stands(found, standing)
+        if record.state not in (KeyState.ACTIVE, KeyState.NEXT):
+            return Refused((_state_fault(record, "active, next"),))
+        record = record.retired(desk.clock.now())
+        desk.keyring.folder.write_records(maker, with_record(standing, record))
+    return _told(desk, maker, record, "retired")
 
 
 def mark_compromised(desk: Desk, key_id: str, since: datetime) -> tuple[str, KeyRecord]:
@@ -107,8 +126,15 @@ def mark_compromised(desk: Desk, key_id: str, since: datetime) -> tuple[str, Key
 
     Timestamps tell whole seconds, so the second in which it happened is in doubt from its beginning.
     """
-    maker, record = find(desk, key_id)
-    return maker, _stored(desk, maker, record.compromised(since.replace(microsecond=0), desk.clock.now()), "compromised")
+    maker, found = find(desk, key_id)
+    with desk.keyring.folder.changing(maker) as standing:
+        record = _as_it_stands(found, standing).compromised(since.replace(microsecond=0), desk.clock.now())
+        desk.keyring.folder.write_records(maker, with_record(standing, record))
+    return maker, _told(desk, maker, record, "compromised")
+
+
+def _as_it_stands(record: KeyRecord, standing: Iterable[KeyRecord]) -> KeyRecord:
+    return next((found for found in standing if found.fingerprint == record.fingerprint), record)
 
 
 def find(desk: Desk, key_id: str) -> tuple[str, KeyRecord]:
@@ -128,11 +154,16 @@ def every_key(desk: Desk) -> Iterator[tuple[str, KeyRecord]]:
 
 
 def _known(desk: Desk, offer: Offer) -> Iterator[Reason]:
-    fingerprint = fingerprint_of(offer.certificate)
+    """A certificate is registered once, and so is a key: under a new certificate a stolen one is as stolen as before."""
+    fingerprint, public = fingerprint_of(offer.certificate), public_key_of(offer.certificate)
     for maker, record in every_key(desk):
         if record.fingerprint == fingerprint:
             zh, en = f"该证书已登记为 {maker} 的密钥 {record.id}。", f"This certificate is registered already: key {record.id} of {maker}."
             yield Reason("key_known", Sentence(zh, en), "certificate", record.id)
+        elif public_key_of(desk.keyring.folder.certificate(maker, record.fingerprint)) == public:
+            zh = f"该私钥已随另一份证书登记（{maker} 的 {record.id}，{record.state.value}）；请生成新的私钥并申请证书。"
+            en = f"This very key is registered with another certificate ({record.id} of {maker}, {record.state.value}); make a new key and have it certified."
+            yield Reason("key_reused", Sentence(zh, en), "certificate", record.id)
 
 
 def _unproved(desk: Desk, maker: str, record: KeyRecord, certificate: bytes, loaded: SealKey | None = None) -> tuple[Reason, ...]:
@@ -149,20 +180,14 @@ def _unproved(desk: Desk, maker: str, record: KeyRecord, certificate: bytes, loa
     )
 
 
-def _stored(desk: Desk, maker: str, record: KeyRecord, act: str) -> KeyRecord:
-    folder = desk.keyring.folder
-    folder.write_records(maker, with_record(folder.records(maker), record))
-    _tell(desk, maker, record, act, desk.clock.now())
-    return record
-
-
-def _tell(desk: Desk, maker: str, record: KeyRecord, act: str, at: datetime) -> None:
+def _told(desk: Desk, maker: str, record: KeyRecord, act: str) -> KeyRecord:
     """Put the act into the journal's outbox; who may write the key folder is the machine's question, so nobody is named."""
     facts = {"maker": maker, "key": record.fingerprint, "act": act, "state": record.state.value}
     if record.compromised_since is not None:
         facts["since"] = record.compromised_since.isoformat()
     with desk.work.writing() as books:
-        books.emit(Event(EventKind.KEY_CHANGED, at, f"key/{record.fingerprint[:32]}", SYSTEM.id, facts))
+        books.emit(Event(EventKind.KEY_CHANGED, desk.clock.now(), f"key/{record.fingerprint[:32]}", SYSTEM.id, facts))
+    return record
 
 
 def _state_fault(record: KeyRecord, wanted: str) -> Reason:

@@ -15,10 +15,13 @@ makers/<CODE>/qr.pem      the key of its QR codes; qr/*.pub every public key tha
 makers/<CODE>/art/        the recorded seal image and the maker's mark (`portal.keys.art`)
 """
 
+import fcntl
 import json
+import os
 import secrets
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,6 +146,18 @@ class KeyFolder:
         """Write a maker's keys, and tell every process."""
         write_secret(self.maker(maker) / "keys.json", dump_records(records))
         self.touch()
+
+    @contextmanager
+    def changing(self, maker: str) -> Iterator[tuple[KeyRecord, ...]]:
+        """Give a maker's keys as they stand, and keep every other command off them until the block ends: none undoes another's deed."""
+        folder = self.maker(maker)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield self.records(maker)
+        finally:
+            os.close(handle)
 
     def _first_key(self, maker: str) -> Iterator[KeyRecord]:
         path = self.maker(maker) / SPECIMEN_SEAL

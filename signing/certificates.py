@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _T = TypeVar("_T", bound=x509.ExtensionType)
@@ -19,6 +19,8 @@ MAX_PATH = 5
 MAX_SEAL_VALIDITY = timedelta(days=732)
 """Two years, leap day and rounding included."""
 SEAL_RSA_BITS = 3072
+CA_RSA_BITS, CA_CURVE_BITS = 2048, 256
+"""What a CA's key must have to be pinned: its root may be older than a seal, but nobody may have computed it (NIST SP 800-57)."""
 _HANDLED = {
     x509.BasicConstraints.oid,
     x509.KeyUsage.oid,
@@ -64,6 +66,12 @@ def der_of(certificate: x509.Certificate) -> bytes:
 def fingerprint_of(der: bytes) -> str:
     """Return SHA-256 of a DER certificate in 64 lower-case hex digits."""
     return hashlib.sha256(der).hexdigest()
+
+
+@lru_cache(maxsize=512)
+def public_key_of(der: bytes) -> bytes:
+    """Return the public key of a DER certificate, as DER SubjectPublicKeyInfo: the same for every certificate of one key."""
+    return load(der).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def holder_name(certificate: x509.Certificate) -> str:
@@ -159,6 +167,24 @@ def strong_key(certificate: x509.Certificate) -> bool:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return isinstance(key.curve, ec.SECP256R1)
     return isinstance(key, rsa.RSAPublicKey) and key.key_size >= SEAL_RSA_BITS
+
+
+def strong_authority(certificate: x509.Certificate) -> bool:
+    """Return whether a CA's key is RSA with at least 2048 bits, or on a curve of at least 256."""
+    key = certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return key.curve.key_size >= CA_CURVE_BITS
+    return isinstance(key, rsa.RSAPublicKey) and key.key_size >= CA_RSA_BITS
+
+
+def is_readable(der: bytes) -> bool:
+    """Return whether a certificate can be read whole: what somebody hands in may be garbage, or have a key or an extension twice that nobody reads."""
+    try:
+        certificate = load(der)
+        certificate.public_key()
+        return certificate.extensions is not None
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm):
+        return False
 
 
 @lru_cache(maxsize=512)

@@ -36,8 +36,7 @@ def registration_faults(certificate: bytes, holder: Holder, trust: SealTrust, cr
     """
     seal = load(certificate)
     faults = [*_name_faults(seal, holder), *_purpose_faults(seal), *_time_faults(seal, holder, now)]
-    # One that is over, or has not begun, is told as that and not as untrusted as well.
-    path = path_of(certificate, trust, min(max(now, seal.not_valid_before_utc), seal.not_valid_after_utc))
+    path = path_within(certificate, trust, now)
     if path is None or path.ders[1] not in trust.issuers:
         return (*faults, reason("seal_certificate_untrusted", seal.issuer.rfc4514_string(), "issuer"))
     return (*faults, *revocation_faults(path, trust, tuple(crls), now))
@@ -46,6 +45,12 @@ def registration_faults(certificate: bytes, holder: Holder, trust: SealTrust, cr
 def path_of(certificate: bytes, trust: SealTrust, at: datetime) -> Path | None:
     """Return the certificate's path to a pinned root, through pinned CAs only, or None."""
     return build_path(load(certificate), map(load, trust.issuers), map(load, trust.roots), at)
+
+
+def path_within(certificate: bytes, trust: SealTrust, now: datetime) -> Path | None:
+    """Return its path now; one that is over, or has not begun, is told as that, so it is looked at when it ended or begins."""
+    seal = load(certificate)
+    return path_of(certificate, trust, min(max(now, seal.not_valid_before_utc), seal.not_valid_after_utc))
 
 
 def list_addresses(certificate: bytes) -> tuple[str, ...]:

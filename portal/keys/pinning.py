@@ -8,7 +8,7 @@ from cryptography import x509
 from kernel.decision import Reason, Sentence
 from portal.keys.authorities import PinnedAuthorities, StampPlace
 from signing.authority_http import HttpTimestampAuthority
-from signing.certificates import build_path, der_of, extension, load, valid_at
+from signing.certificates import build_path, der_of, extension, is_readable, load, strong_authority, valid_at
 from signing.exchange import is_web
 from signing.registering import list_addresses
 from signing.timestamps import VerifiedTimestamp, obtain
@@ -24,11 +24,11 @@ def certificates_in(data: bytes) -> tuple[bytes, ...]:
         found = x509.load_pem_x509_certificates(data) if b"-----BEGIN" in data else [x509.load_der_x509_certificate(data)]
     except ValueError:
         return ()
-    return tuple(dict.fromkeys(der_of(certificate) for certificate in found))
+    return tuple(der for der in dict.fromkeys(map(der_of, found)) if is_readable(der))
 
 
 def ca_faults(ders: Iterable[bytes], pinned: Iterable[bytes], now: datetime) -> tuple[Reason, ...]:
-    """Return what speaks against pinning these CAs beside those pinned already: `ca_file`, `ca_unfit`, `ca_over`, `ca_specimen`, `ca_rootless`."""
+    """Return what speaks against pinning these CAs beside those pinned already: `ca_file`, `ca_unfit`, `ca_weak`, `ca_over`, `ca_specimen`, `ca_rootless`."""
     new = tuple(ders)
     if not new:
         return (_fault("ca_file", "", "文件中没有证书（PEM 或 DER）。", "There is no certificate (PEM or DER) in the file."),)
@@ -116,6 +116,12 @@ def _faults_of(der: bytes, between: list[x509.Certificate], roots: list[x509.Cer
             "不是可签发证书和吊销列表的 CA 证书。",
             "This is not the certificate of a CA that signs certificates and revocation lists.",
         )
+    if not strong_authority(ca):
+        zh, en = (
+            "该 CA 的密钥太弱：RSA 至少 2048 位，椭圆曲线至少 256 位。",
+            "The key of this CA is weak: RSA needs 2048 bits or more, a curve 256.",
+        )
+        yield _fault("ca_weak", name, zh, en)
     if not valid_at(ca, now):
         yield _fault("ca_over", name, "该 CA 证书已过期或尚未生效。", "This CA certificate is over, or not valid yet.")
     if is_specimen(der):

@@ -6,15 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kernel.clock import FixedClock
+from kernel.decision import Reason, Refused
+from portal import key_acts
 from portal.cli.doctor import CHECKS
+from portal.key_acts import activate, add_key, judge_offer, mark_compromised, retire
 from portal.keys import lists
 from portal.keys.authorities import PinnedAuthorities
+from portal.keys.offers import Offer
 from portal.keys.pinning import ca_faults, certificates_in, stamp_faults, stamp_place
 from portal.keys.records import KeyKind, KeyRecord, KeyState, dump_records, load_records, with_record
 from portal.keys.secrets import secret_from
@@ -24,7 +31,8 @@ from signing.exchange import Answer, Call, Unreachable
 from signing.issuing import make_crl
 from tests.support.pki import cast
 from tests.support.private_ca import PrivateCa, make_private_ca, served
-from tests.support.real_maker import CODE, Works, add_seal_image, make_works, pin_everything
+from tests.support.real_maker import CODE, MAKER, NAME_ZH, Works, add_seal_image, make_works, pin_everything
+from tests.support.trade_world import at_once
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -196,3 +204,77 @@ def test_a_signature_by_a_key_after_it_was_retired_is_an_alarm(works: Works) -> 
     assert letter.number in alarm.en
     assert works.desk.keyring.seal_in_doubt(letter.seal.fingerprint, letter.seal.sealed_at)
     assert key.id == retired.id
+
+
+def test_a_key_reported_as_stolen_while_another_command_was_at_it_stays_stopped(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proving itself may take a token or a service seconds; what was read before them is not written back behind them."""
+    works.add()
+    waiting = works.add()
+    really = key_acts._unproved
+
+    def slowly(*told: Any) -> tuple[Reason, ...]:
+        mark_compromised(works.desk, waiting.id, works.desk.clock.now())
+        return really(*told)
+
+    monkeypatch.setattr(key_acts, "_unproved", slowly)
+    refused = activate(works.desk, waiting.id)
+    assert isinstance(refused, Refused)
+    assert [reason.code for reason in refused.reasons] == ["key_state"]
+    states = [record.state for record in works.desk.keyring.folder.records(CODE)]
+    assert states == [KeyState.ACTIVE, KeyState.COMPROMISED]
+
+
+def test_commands_at_once_do_not_undo_each_other(works: Works) -> None:
+    keys = [works.add() for _ in range(4)]
+    now = works.desk.clock.now()
+    deeds = [lambda key=key: mark_compromised(works.desk, key.id, now) for key in keys[:2]]
+    deeds += [lambda key=key: retire(works.desk, key.id) for key in keys[2:]]
+    at_once(deeds * 3, threads=12)
+    states = [record.state for record in works.desk.keyring.folder.records(CODE)]
+    assert states == [KeyState.COMPROMISED] * 2 + [KeyState.RETIRED] * 2
+
+
+def test_a_stolen_key_does_not_come_back_under_another_certificate(works: Works) -> None:
+    stolen = works.ca.seal(NAME_ZH)
+    mark_compromised(works.desk, works.add(stolen).id, works.desk.clock.now())
+    again = replace(stolen, certificate=works.ca.certificate(NAME_ZH, stolen.key))
+    for seal, code in ((stolen, "key_known"), (again, "key_reused")):
+        refused = add_key(works.desk, MAKER, Offer(KeyKind.PKCS12, seal.certificate, loaded=seal))
+        assert isinstance(refused, Refused)
+        assert [reason.code for reason in refused.reasons] == [code]
+
+
+def test_whoever_made_a_certificate_does_not_choose_whom_this_server_calls(works: Works) -> None:
+    """The address of its list is believed once a pinned CA says it, and not of a certificate that anybody made."""
+    stranger = make_private_ca(works.desk.clock)
+    stranger.base = f"{works.ca.base}/chosen"
+    works.ca.asked.clear()
+    seal = stranger.seal(NAME_ZH)
+    faults = judge_offer(works.desk, MAKER, Offer(KeyKind.PKCS12, seal.certificate, loaded=seal)).faults
+    assert [fault.code for fault in faults] == ["seal_certificate_untrusted"]
+    assert not [path for path in works.ca.asked if "chosen" in path]
+
+
+BROKEN = {
+    "garbage": lambda der: b"\x30\x03\x02\x01\x01",
+    "a curve that nobody takes": lambda der: der.replace(bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a8648ce3d030101"), 1),
+    "an extension twice": lambda der: der.replace(bytes.fromhex("0603551d1f"), bytes.fromhex("0603551d0f"), 1),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_certificate_that_cannot_be_read_is_a_reason_and_no_crash(works: Works, what: str) -> None:
+    der = BROKEN[what](works.ca.seal(NAME_ZH).certificate)
+    assert [fault.code for fault in judge_offer(works.desk, MAKER, Offer(KeyKind.CSC, der)).faults] == ["certificate_file"]
+    assert certificates_in(der) == ()
+
+
+@pytest.mark.parametrize("key", [rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP192R1())], ids=["RSA 1024", "P-192"])
+def test_a_ca_whose_key_can_be_computed_is_not_pinned(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> None:
+    ours = cast().chain.root.certificate
+    name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "weak")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, ours.not_valid_before_utc, ours.not_valid_after_utc)
+    for extension in (found for found in ours.extensions if found.critical):
+        builder = builder.add_extension(extension.value, critical=True)
+    weak = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    assert "ca_weak" in {fault.code for fault in ca_faults((weak,), (), NOW)}
