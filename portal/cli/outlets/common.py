@@ -17,6 +17,7 @@ from portal.wiring import Desk
 _T = TypeVar("_T", date, Country)
 
 for_maker = click.option("--maker", default=MAKER, show_default=True, help="Code of the maker whose outlets these are.")
+with_force = click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 with_json = click.option("--json", "json_", is_flag=True, help="Print the outcome as JSON.")
 
 
@@ -51,15 +52,29 @@ def kind_of(file: Path) -> SheetKind:
     return found
 
 
-def write(file: Path, content: bytes) -> None:
-    """Write a file and tell its name, or end the command with why it cannot be written."""
+def write(file: Path, content: bytes, *, force: bool) -> None:
+    """Write a file and tell its name, or end the command with why it cannot be; what is there already stays unless `force`."""
     try:
-        file.write_bytes(content)
+        with file.open("wb" if force else "xb") as opened:
+            opened.write(content)
+    except FileExistsError:
+        zh = f"{file} 已存在，没有写入；请换一个文件名，或加 --force 覆盖。"
+        en = f"{file} is there already, so nothing was written; choose another name, or overwrite it with --force."
+        fail(WRONG_USE, Sentence(zh, en), code="file_exists")
     except OSError as fault:
         zh = f"无法写入 {file}（{fault.strerror}），请检查文件夹是否存在、能否写入。"
         en = f"{file} cannot be written ({fault.strerror}); see that its folder exists and may be written to."
         fail(WRONG_USE, Sentence(zh, en), code="file_unwritable")
     click.echo(str(file))
+
+
+def past_day(desk: Desk, day: date | None) -> date | None:
+    """Return a day that is not to come, or end the command: nobody knows what the registry will say."""
+    if day is not None and day > today_of(desk):
+        zh = f"{day} 还没有到，登记只能按今天或以前的日期导出；请更正 --on。"
+        en = f"{day} is still to come; the registry can be written as of today or a day before. Correct --on."
+        fail(WRONG_USE, Sentence(zh, en), code="day_to_come")
+    return day
 
 
 def today_of(desk: Desk) -> date:

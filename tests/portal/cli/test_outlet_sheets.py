@@ -16,6 +16,7 @@ from portal.wiring import Desk
 from tests.support.instance import desk_of
 from tests.support.outlet_commands import CHEN, ID, Say, outlet, sheet
 from tests.support.outlet_sheets import NOON
+from tests.support.portal_cast import make_house
 
 
 def written(folder: Path, *rows: dict[str, str]) -> Path:
@@ -101,7 +102,7 @@ def test_an_export_of_a_past_day_holds_what_stood_then(say: Say, instance: Path,
     registry.keep(outlet(city="Астана"), seen=1, actor=CHEN)
     texts = []
     for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)):
-        say("outlets", "export", tmp_path / "on.csv", "--on", day)
+        say("outlets", "export", tmp_path / "on.csv", "--on", day, "--force")
         texts.append((tmp_path / "on.csv").read_text(encoding="utf-8-sig"))
     assert [text.count("\n") for text in texts] == [1, 2, 2]
     assert "Алматы," in texts[1]
@@ -115,6 +116,54 @@ def test_a_template_holds_the_columns_and_no_outlet(say: Say, tmp_path: Path, na
     if name.endswith("csv"):
         assert file.read_text(encoding="utf-8-sig").strip() == ",".join(COLUMNS)
     assert report(say("outlets", "import", file, "--json"))["added"] == 0
+
+
+def test_a_file_that_is_there_is_not_overwritten_unless_that_is_asked(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "kept.csv"
+    file.write_text("mine")
+    template = ("outlets", "template", str(file))
+    for result in (say("outlets", "export", file), CliRunner().invoke(main, template)):
+        assert (result.exit_code, result.stderr.split(":")[0]) == (2, "file_exists")
+        assert "--force" in result.stderr
+        assert file.read_text() == "mine"
+    assert CliRunner().invoke(main, [*template, "--force"]).exit_code == 0
+    assert say("outlets", "export", file, "--force").exit_code == 0
+    assert "outlet_id" in file.read_text()
+
+
+def test_a_day_to_come_is_refused(say: Say, tmp_path: Path) -> None:
+    result = say("outlets", "export", tmp_path / "on.csv", "--on", "2099-01-01")
+    assert (result.exit_code, result.stderr.split(":")[0]) == (2, "day_to_come")
+    assert not (tmp_path / "on.csv").exists()
+
+
+def test_a_full_sheet_names_the_letters_that_lean_on_what_it_closes_before_it_does(instance: Path, tmp_path: Path) -> None:
+    house = make_house(instance, limits_url="memory://")
+    letter = house.issued()
+    words = ["outlets", "import", str(written(tmp_path, {})), "--full", "--instance", str(instance)]
+    tried = CliRunner().invoke(main, [*words, "--dry-run"])
+    assert f"  {letter.number}  KZ  KZ-" in tried.stdout
+    assert tried.stdout.index(letter.number) < tried.stdout.index("Trial run")
+    assert letter.vins[0] in tried.stdout
+    asked = json.loads(CliRunner().invoke(main, [*words, "--dry-run", "--json"]).stdout)
+    assert [one["number"] for one in asked["leaning"]] == [letter.number]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.index(letter.number) < done.stdout.index("closed")
+
+
+def test_on_a_terminal_nothing_is_closed_under_letters_without_a_yes(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make_house(instance, limits_url="memory://")
+    house.issued()
+    before = house.desk.registry.all_outlets(CHEN.maker)
+    monkeypatch.setattr("portal.cli.outlets.leaning._on_a_terminal", lambda: True)
+    words = ["outlets", "import", str(written(tmp_path, {})), "--full", "--instance", str(instance)]
+    assert CliRunner().invoke(main, words, input="n\n").exit_code == 1
+    assert house.desk.registry.all_outlets(CHEN.maker) == before
+    assert CliRunner().invoke(main, words, input="y\n").exit_code == 0
+    assert house.desk.registry.all_outlets(CHEN.maker) != before
 
 
 def test_a_file_of_another_kind_a_day_that_is_none_and_an_unknown_maker_are_wrong_use(say: Say, tmp_path: Path) -> None:
