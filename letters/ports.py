@@ -322,7 +322,7 @@ class LetterBooks(Protocol):
         ...
 
     def unfinished_seals(self, maker: str, since: datetime) -> int:
-        """Return how many of a maker's attempts since then have not ended, as far as the seal log tells."""
+        """Return how many of a maker's attempts are on their way: not ended since then, or with a file that is not released yet."""
         ...
 
     def seals_since(self, maker: str, since: datetime) -> int:

@@ -70,7 +70,7 @@ def _content_faults(desk: Desk, letter: LetterRecord) -> Iterator[AuditFault]:
 
 def _examined(desk: Desk, sealed: Sequence[tuple[LetterRecord, Seal]], processes: int, step: Step | None) -> list[Examined]:
     """Examine files in processes of their own, in order; they are started fresh, because a fork would share our connections."""
-    look = partial(examine, desk.archive, trust=desk.keyring.trust())
+    look = partial(examine, desk.archive, trust=desk.keyring.trust(), now=desk.clock.now())
     digests = [seal.file_digest for _, seal in sealed]
     found: list[Examined] = []
     with ProcessPoolExecutor(max(1, min(processes, len(sealed))), get_context("spawn")) as pool:

@@ -13,6 +13,7 @@ from letters.values import LetterContent
 from signing.evidence import Evidence, evidence_from_json, standing
 from signing.inspection import Inspection, inspect
 from signing.trust import LETTER_ATTACHMENT, SealTrust
+from signing.wording import reason
 
 IN_DOUBT = "revoked_at_sealing"
 """A seal whose key may have been in other hands: the file is what was issued, and every verdict on it says `under-review`."""
@@ -46,8 +47,11 @@ class Examined:
     sentence: Sentence | None = None
 
 
-def examine(archive: Archive, digest: bytes, trust: SealTrust) -> Examined:
-    """Read a file by its digest, inspect it as a stranger's would be, and verify the evidence beside it; never raises a `DomainError`."""
+def examine(archive: Archive, digest: bytes, trust: SealTrust, now: datetime) -> Examined:
+    """Read a file by its digest, inspect it as a stranger's would be, and verify the evidence beside it; never raises a `DomainError`.
+
+    Evidence that carries the file no longer at `now` is a fault: it was not renewed, or is not all there.
+    """
     try:
         pdf, kept = archive.get(digest), archive.evidence(digest)
         evidence = evidence_from_json(kept) if kept else Evidence(digest.hex())
@@ -55,8 +59,9 @@ def examine(archive: Archive, digest: bytes, trust: SealTrust) -> Examined:
         return Examined((damaged.code, damaged.sentence))
     found = inspect(pdf, trust)
     if found.passed:
-        faults = standing(pdf, evidence, trust).faults
-        if faults:
+        stands = standing(pdf, evidence, trust)
+        ended = (reason("evidence_ended"),) if stands.until is not None and stands.until < now else ()
+        if faults := stands.faults or ended:
             return Examined((faults[0].code, faults[0].sentence))
     return _examined(found)
 

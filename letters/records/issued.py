@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy import and_, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kernel.database import Instant
@@ -175,9 +175,11 @@ class LetterRecords(Books):
         return self.session.scalar(query) or 0
 
     def unfinished_seals(self, maker: str, since: datetime) -> int:
-        """Return how many of a maker's attempts since then have not ended."""
-        query = select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at > since)
-        return self.session.scalar(query.where(SealLogRow.file_digest.is_(None))) or 0
+        """Return how many of a maker's attempts are on their way: not ended since then, or with a file that is not released yet."""
+        signing = and_(SealLogRow.file_digest.is_(None), SealLogRow.at > since)
+        archived = and_(func.length(SealLogRow.file_digest) > 0, LetterRow.status == LetterStatus.FROZEN)
+        query = select(func.count()).select_from(SealLogRow).join(LetterRow, LetterRow.id == SealLogRow.letter_id)
+        return self.session.scalar(query.where(SealLogRow.maker == maker, or_(signing, archived))) or 0
 
     def seals_since(self, maker: str, since: datetime) -> int:
         """Return how many seal log rows a maker has since then."""

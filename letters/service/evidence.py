@@ -13,6 +13,7 @@ from signing.errors import EvidenceBroken, TimestampUnavailable
 from signing.evidence import Evidence, evidence_from_json, evidence_to_json, renew, standing
 from signing.ports import TimestampAuthority
 from signing.trust import SealTrust
+from signing.wording import reason
 
 Step = Callable[[int, int], None]
 """Is told how many of how many letters are done."""
@@ -117,6 +118,9 @@ class LaterEvidence:
         pdf, evidence = self._archive.get(seal.file_digest), self.of(seal)
         witness, now = self._witnesses.witness(seal.fingerprint), self._clock.now()
         end = _end(pdf, evidence, witness.trust)
+        if before is None and end < now:
+            # Told of what was never carried on, and of what was: somebody took the evidence away, or put back an older one.
+            raise EvidenceBroken((reason("evidence_ended"),))
         if before is None or end - now > before:
             return end, False
         grown = renew(pdf, evidence, witness.timestamps, witness, witness.trust, now)

@@ -18,7 +18,7 @@ from letters.compose import draw_specimen_seal
 from letters.errors import NotFound, SealingRefused
 from letters.ports import NO_FILE, LetterRecord, Seal
 from letters.records.issued import LetterRecords
-from letters.service import Sealing
+from letters.service import Sealing, UseLimit
 from letters.values import LetterStatus
 from letters.wording import CURRENT
 from outlets.values import OutletStatus
@@ -280,6 +280,25 @@ def test_an_attempt_that_failed_after_its_log_line_counts_for_the_cap(world: Wor
     assert_waits(desk, letter, "does not answer")
     desk.cabinet.changes = {}
     assert_waits(desk, letter, "cap of seals")
+
+
+def test_a_key_for_one_letter_seals_no_second_while_the_first_is_about_to_be_released(
+    both_worlds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between archive and release a letter has neither an open line in the log nor its seal on record."""
+    desk = make_sealing_desk(both_worlds)
+    desk.cabinet.changes["limit"] = UseLimit(most_letters=1)
+    one, other = desk.world.freeze(t.vehicle(1)), desk.world.freeze(t.vehicle(2))
+    really = Sealing._release
+
+    def release(self: Sealing, letter: LetterRecord, seal: Seal) -> LetterRecord:
+        if letter.id == one.id:
+            assert_waits(desk, other, "may seal 1 letters and has")
+        return really(self, letter, seal)
+
+    monkeypatch.setattr(Sealing, "_release", release)
+    assert_issued(desk, one)
+    assert_waits(desk, other, "may seal 1 letters and has")
 
 
 APPROVAL = {

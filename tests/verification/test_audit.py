@@ -27,7 +27,7 @@ def faults(desk: SealingDesk, letter: LetterRecord) -> list[str]:
     """Return the codes of everything wrong with a letter as it stands in the books."""
     standing = desk.world.letter(letter)
     assert standing.seal is not None
-    found = examine(desk.world.archive, standing.seal.file_digest, trust_at(desk.world.clock))
+    found = examine(desk.world.archive, standing.seal.file_digest, trust_at(desk.world.clock), desk.world.clock.now())
     rows = row_faults(standing, desk.world.letters.content(standing))
     told = [*file_faults(standing, standing.seal, found), *rows]
     assert all(fault.number == letter.number and fault.sentence.zh and fault.sentence.en for fault in told)
@@ -106,7 +106,7 @@ def test_a_seal_in_doubt_is_told_and_is_no_fault_of_the_file(desk: SealingDesk) 
     assert letter.seal is not None
     revoked = chain_at(desk.world.clock).revoking(seal_key().certificate, t.NOON, t.NOON - timedelta(days=1))
     trust = replace(trust_at(desk.world.clock), crls=revoked.crls())
-    found = examine(desk.world.archive, letter.seal.file_digest, trust)
+    found = examine(desk.world.archive, letter.seal.file_digest, trust, t.NOON)
     assert found.code == IN_DOUBT
     assert list(file_faults(letter, letter.seal, found)) == []
 

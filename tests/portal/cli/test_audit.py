@@ -2,14 +2,18 @@
 
 import json
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from kernel.clock import FixedClock
 from letters.ports import LetterRecord
+from portal.audit import audit
 from portal.wiring import Desk
 from tests.support.approved import approve_one
+from tests.support.instance import desk_of
 from tests.support.needs import need
 from tests.support.outlet_commands import Say
 
@@ -97,3 +101,13 @@ def test_evidence_that_was_damaged_is_told_by_check_and_audit_and_is_not_carried
 
 def test_evidence_of_a_letter_that_has_no_file_is_not_found(say: Say, desk: Desk) -> None:
     assert say("evidence", "export", approve_one(desk).number, "--out", "x").exit_code == 2
+
+
+def test_evidence_that_is_gone_is_missed_once_the_timestamp_in_the_seal_has_ended(desk: Desk, letter: LetterRecord) -> None:
+    assert letter.seal is not None
+    soon = desk_of(desk.settings.instance, FixedClock(desk.clock.now() + timedelta(days=9 * 365)))
+    later = desk_of(desk.settings.instance, FixedClock(desk.clock.now() + timedelta(days=11 * 365)))
+    report = later.evidence.check()
+    assert [fault.number for fault in report.faults] == [letter.number]
+    assert [(fault.code, fault.number) for fault in audit(later, 1).faults] == [("evidence_ended", letter.number)]
+    assert soon.evidence.check().faults == ()
