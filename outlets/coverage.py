@@ -33,9 +33,9 @@ class Coverage:
     nearest_end: date | None
 
     @property
-    def is_gap(self) -> bool:
-        """Whether no letter can be issued: nobody there both repairs and supplies parts."""
-        return self.serving == 0
+    def is_served(self) -> bool:
+        """Whether a letter can be issued: somebody there both repairs and supplies parts."""
+        return self.serving > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def index() -> str:
         page=paged(kept, request.args.get("page", "1")),
         wanted=asked,
         gaps=request.args.get("gaps") == "yes",
-        missed=[row for row in _narrowed(everything, asked) if row.is_missed],
+        missed=[row for row in _narrowed(everything, asked) if row.is_gap],
         brands=sorted({row.brand for row in everything}),
         countries={row.country for row in everything},
         powertrains=POWERTRAINS,

@@ -31,14 +31,14 @@ class Row:
     nearest_end: date | None = None
 
     @property
-    def is_gap(self) -> bool:
-        """Whether no letter can be issued for this kind of vehicle."""
-        return self.serving == 0
+    def is_served(self) -> bool:
+        """Whether a letter can be issued for this kind of vehicle."""
+        return self.serving > 0
 
     @property
-    def is_missed(self) -> bool:
+    def is_gap(self) -> bool:
         """Whether a letter was asked for that nobody's service could stand in."""
-        return self.is_gap and self.asked > 0
+        return self.asked > 0 and not self.is_served
 
 
 SORTS = {
@@ -57,11 +57,11 @@ def rows(covered: Iterable[Coverage], demand: Iterable[Demand]) -> tuple[Row, ..
     asked = {(one.destination, one.brand, one.powertrain): one for one in demand}
     served = {(one.country, one.brand, one.powertrain): one for one in covered}
     found = [_row(kind, served.get(kind), asked.get(kind)) for kind in sorted({*asked, *served})]
-    return tuple(sorted(found, key=lambda row: (not row.is_missed, not row.is_gap, -row.asked if row.is_missed else 0)))
+    return tuple(sorted(found, key=lambda row: (not row.is_gap, row.is_served, -row.asked if row.is_gap else 0)))
 
 
 def narrowed(found: Iterable[Row], country: str, brand: str, powertrain: str, *, gaps: bool) -> list[Row]:
-    """Return the rows of a country, brand and powertrain; an empty word narrows nothing, `gaps` keeps what nobody serves."""
+    """Return the rows of a country, brand and powertrain; an empty word narrows nothing, `gaps` keeps what was asked for in vain."""
     return [
         row
         for row in found

@@ -48,7 +48,7 @@ def test_coverage_is_what_asking_about_each_outlet_gives(network: list[Outlet]) 
             assert kind not in told
             continue
         row = told[kind]
-        assert (row.outlets, row.serving, row.is_gap) == (len(there), len(serving), not serving)
+        assert (row.outlets, row.serving, row.is_served) == (len(there), len(serving), bool(serving))
         assert row.stock + row.depot + sum(one.parts_supply is None for one in serving) == len(serving)
         assert row.lead_days == min((one.parts_lead_days for one in serving if one.parts_lead_days is not None), default=None)
         assert row.nearest_end == min((one.valid_to for one in serving if one.valid_to), default=None)

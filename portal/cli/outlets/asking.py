@@ -17,7 +17,7 @@ from portal.cli.desk import desk_of, maker_of, with_instance
 from portal.cli.outlets.common import Day, Place, for_maker, today_of, with_json
 from portal.cli.output import WRONG_USE, as_json, columns, fail, say
 
-_HEAD = ("国家", "品牌", "动力", "网点", "可列入", "自有库", "中心库", "天数", "无高压证", "最早到期")
+_HEAD = ("国家", "品牌", "动力", "网点", "可写入", "自有库", "中心库", "天数", "无高压证", "最早到期")
 _HEAD_EN = ("in", "brand", "drive", "outlets", "serving", "stock", "depot", "days", "no HV", "first end")
 _WIDTHS = (4, 20, 5, 7, 7, 6, 6, 4, 8, 10)
 
@@ -41,9 +41,9 @@ def coverage(**asked: Any) -> None:
         return
     for cells in (_HEAD, _HEAD_EN, *map(_line, rows)):
         click.echo(columns(cells, _WIDTHS))
-    gaps = sum(row.is_gap for row in rows)
-    zh = f"{on}：{len(rows)} 种组合，其中 {gaps} 处缺口（有网点，但没有可列入确认书的）。"
-    say(Sentence(zh, f"{on}: {len(rows)} combinations, {gaps} of them gaps: outlets, but none that a letter may name."))
+    unfit = sum(not row.is_served for row in rows)
+    zh = f"{on}：{len(rows)} 种组合，其中 {unfit} 种不能写入（有网点，但没有能写入确认书的）。"
+    say(Sentence(zh, f"{on}: {len(rows)} combinations, {unfit} of which cannot serve: outlets, but none that can stand in a letter."))
 
 
 @click.command()
@@ -74,12 +74,12 @@ def _wanted(row: Coverage, asked: dict[str, Any]) -> bool:
 
 def _row(row: Coverage) -> dict[str, Any]:
     end = row.nearest_end and row.nearest_end.isoformat()
-    return {**asdict(row), "nearest_end": end, "is_gap": row.is_gap}
+    return {**asdict(row), "nearest_end": end, "is_served": row.is_served}
 
 
 def _line(row: Coverage) -> tuple[object, ...]:
     days = "-" if row.lead_days is None else row.lead_days
-    end = "缺口 GAP" if row.is_gap else row.nearest_end or "-"
+    end = row.nearest_end or "-" if row.is_served else "cannot serve 不能写入"
     figures = (row.outlets, row.serving, row.stock, row.depot, days, row.uncertified)
     return (row.country, row.brand, row.powertrain, *figures, end)
 

@@ -15,7 +15,7 @@ def test_coverage_tells_each_country_brand_and_powertrain(told: Say) -> None:
     assert result.exit_code == 0
     assert "KZ   SPECIMEN" in result.stdout
     whole = json.loads(told("outlets", "coverage", "--json").stdout)
-    assert {"country", "brand", "powertrain", "serving", "is_gap", "nearest_end"} <= set(whole["coverage"][0])
+    assert {"country", "brand", "powertrain", "serving", "is_served", "nearest_end"} <= set(whole["coverage"][0])
     assert [ending["days"] for ending in whole["endings"]] == [30, 60, 90]
 
 
@@ -31,12 +31,13 @@ def test_coverage_is_narrowed_by_country_brand_powertrain_and_day(told: Say) -> 
     assert told("outlets", "coverage", "--powertrain", "steam").exit_code == 2
 
 
-def test_a_country_with_outlets_but_none_that_a_letter_may_name_is_a_gap(say: Say, instance: Path) -> None:
+def test_a_country_with_outlets_but_none_that_a_letter_may_name_cannot_serve_and_is_no_gap(say: Say, instance: Path) -> None:
     registry = desk_of(instance).registry
     registry.keep(outlet(outlet_id="GE-1", country="GE", services=(), valid_to=None), seen=0, actor=CHEN)
     result = say("outlets", "coverage", "--country", "GE")
-    assert "GAP" in result.stdout
-    assert "4 combinations, 4 of them gaps" in result.stdout
+    assert "cannot serve 不能写入" in result.stdout
+    assert "4 combinations, 4 of which cannot serve" in result.stdout
+    assert "gap" not in result.stdout.lower()
 
 
 def test_history_tells_who_when_why_and_what_differed(say: Say, instance: Path) -> None:
