@@ -233,3 +233,32 @@ def test_the_map_is_drawn_for_the_country_that_was_chosen_and_nothing_is_stored(
     assert "data-pin" not in client.get("/registry/new").text
     answer = send(client, "/registry/new", {"country": "GE", "latitude": "41.7", "longitude": "44.8", "do": "map", "name_en": "Kept"})
     assert (answer.status_code, "data-pin" in answer.text, 'value="Kept"' in answer.text) == (200, True, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "Russian, Chinese (Simplified)",
+                "<span>Mon–Fri</span> <bdi>09:00–18:00</bdi>",
+                "<span>Public holidays</span> <bdi>closed</bdi>",
+            ),
+        ),
+        ("zh", ("俄语、中文 (简体)", "<span>周一至周五</span> <bdi>09:00–18:00</bdi>", "<span>公共假日</span> <bdi>休息</bdi>")),
+    ],
+)
+def test_languages_and_hours_are_told_in_words_and_what_no_words_fit_stands_as_it_is(
+    house: House, language: str, said: tuple[str, ...]
+) -> None:
+    registry, admin = house.desk.registry, house.actor("admin.sun")
+    found = registry.standing("SPEC", "RU-MOW-01")
+    assert found
+    told = replace(found.outlet, languages=("ru", "zh-Hans"), opening_hours="Mo-Fr 09:00-18:00; PH off")
+    assert isinstance(registry.keep(told, seen=found.version, actor=admin), Kept)
+    page = house.client("registrar.chen", language).get("/registry/RU-MOW-01").text
+    assert [words for words in said if words not in page] == []
+    odd = "Mar-Oct sunrise-sunset"
+    assert isinstance(registry.keep(replace(told, opening_hours=odd), seen=found.version + 1, actor=admin), Kept)
+    assert odd in house.client("registrar.chen", language).get("/registry/RU-MOW-01").text
