@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -87,8 +88,10 @@ def load_pkcs12(data: bytes, passphrase: bytes) -> LoadedSealKey:
     """Read an encrypted PKCS #12 with key, seal certificate and its chain (RFC 7292). Raises `KeyUnreadable`."""
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase)
-    except ValueError:
+    except (ValueError, TypeError):  # the library's TypeError is a passphrase that is no UTF-8
         raise _unreadable("key_passphrase") from None
+    except UnsupportedAlgorithm:  # an SM2 key, for one
+        raise _unreadable("key_format") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or certificate is None:
         raise _unreadable("key_format")
     if not _belongs(key, der_of(certificate)):
@@ -200,8 +203,8 @@ _SENTENCES = {
     "key_passphrase": ("密钥文件或口令不对，无法打开。", "The key file cannot be opened: wrong passphrase, or not a key file."),
     "key_passphrase_short": ("口令太短，至少 8 个字符。", "The passphrase is too short; use at least 8 characters."),
     "key_format": (
-        "密钥文件中没有所需类型的私钥和证书。",
-        "The file does not hold a private key of the kind needed, with its certificate.",
+        "密钥文件中没有所需类型（P-256 或 RSA）的私钥和证书。",
+        "The file does not hold a private key of the kind needed (P-256 or RSA), with its certificate.",
     ),
     "key_mismatch": ("文件中的私钥与证书不匹配。", "The private key and the certificate in the file do not belong together."),
     "key_file_open": (

@@ -1,5 +1,6 @@
 """`letters keys activate`, `retire` and `compromised`: a key's state changes, and everything that hangs on it says so at once."""
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from portal.cli.output import DONE, REFUSED, WRONG_USE, as_json, fail, say
 from portal.compromise import Damage, report_compromised
 from portal.key_acts import activate, find, retire
 from portal.keys.records import KeyRecord
+
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII)
 
 
 @click.command("activate")
@@ -72,15 +75,18 @@ def _tell(made: KeyRecord | Refused, json_: bool) -> None:
 
 
 def _instant(text: str) -> datetime:
+    """Return what was typed, written out: Python takes week dates and bare digits too, and what is put in doubt stays there."""
     try:
+        if not _INSTANT.fullmatch(text):
+            raise ValueError(text)
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         fail(
             WRONG_USE,
             Sentence(f"“{text}”不是时间，请写成 2026-03-02T12:00。", f'"{text}" is no instant; write it like 2026-03-02T12:00.'),
             code="since",
         )
-    return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 def _print(damage: Damage) -> None:

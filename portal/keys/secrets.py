@@ -15,7 +15,7 @@ AGENT_SECONDS = 10.0
 def secret_from(path: Path) -> bytes:
     """Return a PIN, passphrase or token without its last line end, from a 0600 file or by connecting to a socket and reading.
 
-    Raises `KeyUnreadable` (`key_file_missing`, `key_file_open`, `secret_empty`).
+    Raises `KeyUnreadable` (`key_file_missing`, `key_file_open`, `secret_empty`, `secret_text`).
     """
     found = (_from_agent(path) if _is_socket(path) else read_secret(path)).rstrip(b"\r\n")
     if not found or len(found) > MOST_BYTES:
@@ -23,6 +23,15 @@ def secret_from(path: Path) -> bytes:
             Sentence(f"{path} 中没有口令。", f"There is no PIN or passphrase in {path}."),
             "secret_empty",
         )
+    return _as_text(path, found)
+
+
+def _as_text(path: Path, found: bytes) -> bytes:
+    """Give back what is UTF-8: tokens, services and PKCS #12 take nothing else, and an error of theirs may quote it."""
+    try:
+        found.decode()
+    except UnicodeDecodeError:
+        raise KeyUnreadable(Sentence(f"{path} 不是 UTF-8 文本。", f"{path} is no text in UTF-8."), "secret_text") from None
     return found
 
 

@@ -14,7 +14,8 @@ from portal.views.maker import KIND, LEVEL, STATE, key_lines, own_maker, seal_pi
 
 blueprint = Blueprint("makers", __name__)
 
-PIXELS = 480
+PIXELS = 320
+"""Sharp at its real size on a screen of two pixels a point, and too coarse to be printed."""
 
 
 @blueprint.get("/makers")
@@ -74,4 +75,5 @@ def paper(code: str) -> Response:
 def _png(picture: Picture | None) -> Response:
     if picture is None:
         abort(404)
-    return Response(picture_png(picture, PIXELS), content_type="image/png", headers={"Cache-Control": "private, no-cache"})
+    # Kept by no browser, as nothing behind the log-in is: a clean picture of a seal is worth money to a forger.
+    return Response(picture_png(picture, PIXELS), content_type="image/png")

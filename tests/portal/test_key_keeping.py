@@ -29,6 +29,7 @@ from signing.certificates import load
 from signing.errors import KeyUnreadable
 from signing.exchange import Answer, Call, Unreachable
 from signing.issuing import make_crl
+from signing.keys import write_secret
 from tests.support.pki import cast
 from tests.support.private_ca import PrivateCa, make_private_ca, served
 from tests.support.real_maker import CODE, MAKER, NAME_ZH, Works, add_seal_image, make_works, pin_everything
@@ -58,6 +59,16 @@ def test_a_secret_comes_from_a_file_of_its_owner_alone(tmp_path: Path) -> None:
     path.chmod(0o640)
     with pytest.raises(KeyUnreadable):
         secret_from(path)
+
+
+def test_a_secret_that_is_no_text_is_told_and_not_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "pin"
+    write_secret(path, "口令4711".encode("gb18030"))
+    with pytest.raises(KeyUnreadable) as failed:
+        secret_from(path)
+    assert failed.value.code == "secret_text"
+    assert "4711" not in str(failed.value)
+    assert failed.value.__cause__ is None
 
 
 @pytest.mark.parametrize(("said", "heard"), [(b"4711\n", b"4711"), (b"", None), (b"x" * 9000, None)])

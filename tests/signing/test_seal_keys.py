@@ -29,6 +29,7 @@ from signing.keys import (
 from signing.pades import seal
 from signing.token_key import TokenPlace, TokenSealKey
 from signing.trust import SealPin
+from tests.support.needs import need
 from tests.support.pki import MAKER, MAKER_ZH, NOW, cast, plain_pdf, seal_spec, sealed
 from tests.support.softhsm import Applicant, fresh_token
 
@@ -73,9 +74,22 @@ def test_wrong_files_and_passphrases_are_told_apart(tmp_path: Path) -> None:
     fails_with("key_passphrase", load_pkcs12, data, b"wrong")
     fails_with("key_passphrase", load_pkcs12, b"no key", PASSPHRASE)
     fails_with("key_passphrase", load_pkcs12, data[:-100], PASSPHRASE)
+    fails_with("key_passphrase", load_pkcs12, data, "口令".encode("gb18030"))
     fails_with("key_file_missing", open_seal, tmp_path / "none", PASSPHRASE)
     fails_with("key_file_missing", open_seal, tmp_path, PASSPHRASE)
     fails_with("key_passphrase_short", dump_pkcs12, cast().seal, b"short")
+
+
+def test_a_pkcs12_with_a_key_that_no_pdf_is_sealed_with_here_says_so(tmp_path: Path) -> None:
+    """CAs in China hand out SM2 as a matter of course."""
+    openssl, word = need("openssl", "openssl"), f"pass:{PASSPHRASE.decode()}"
+    for command in (
+        ("genpkey", "-algorithm", "SM2", "-out", "sm2.key"),
+        ("req", "-x509", "-new", "-key", "sm2.key", "-sm3", "-subj", "/O=x", "-days", "9", "-out", "sm2.pem"),
+        ("pkcs12", "-export", "-inkey", "sm2.key", "-in", "sm2.pem", "-passout", word, "-out", "sm2.p12"),
+    ):
+        subprocess.run([openssl, *command], cwd=tmp_path, check=True, capture_output=True)
+    fails_with("key_format", load_pkcs12, (tmp_path / "sm2.p12").read_bytes(), PASSPHRASE)
 
 
 def test_a_pkcs12_whose_key_is_not_the_certificates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,10 @@ def test_a_key_made_in_a_token_seals_through_the_portal(works: Works, tmp_path: 
         (("keys", "activate", "abcdef"), "key_unknown"),
         (("keys", "retire", ""), "key_unknown"),
         (("keys", "compromised", "abcdef", "--since", "2026-01-01"), "key_unknown"),
-        (("keys", "compromised", "abcdef", "--since", "yesterday"), "since"),
+        *(
+            (("keys", "compromised", "abcdef", "--since", typed), "is no instant")
+            for typed in ("yesterday", "20260101", "2026-W01-1", "0001-01-01", "2026-03-02T12", "２０２６-03-02")
+        ),
         (("keys", "timestamps", "remove", "nobody"), "timestamp_name"),
         (("keys", "timestamps", "distrust", "nobody"), "timestamp_name"),
         (("keys", "add", "--maker", CODE), "--pkcs12"),

@@ -70,6 +70,8 @@ def test_it_shows_the_seal_the_key_and_its_days(house: House) -> None:
     assert "549" in page or "548" in page
     picture = client.get(f"/makers/{MAKER}/seal.png")
     assert Image.open(BytesIO(picture.data)).getpixel((2, 2))[3] == 0
+    assert Image.open(BytesIO(picture.data)).width <= 320, "for a screen, not for print"
+    assert picture.headers["Cache-Control"] == "no-store", "on no disk of a shared computer"
     assert client.get(f"/makers/{MAKER}/mark.png").status_code == 404
     assert client.get("/makers").location == f"/makers/{MAKER}"
 
