@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from kernel.decision import Reason, Sentence
 from outlets.escapes import escape
@@ -10,6 +11,8 @@ from outlets.shape import shaped
 from outlets.sheet import COLUMNS, Fault, Reading, fault, refused
 
 BOM = b"\xef\xbb\xbf"
+AT_ONCE = 500
+"""Rows of a piece."""
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -30,11 +33,21 @@ def read_text(text: str) -> Reading:
 
 def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     """Return a sheet: UTF-8 with byte order mark, CRLF (RFC 4180), header, then the rows with guarded cells."""
+    return b"".join(csv_pieces(rows))
+
+
+def csv_pieces(rows: Iterable[tuple[str, ...]]) -> Iterator[bytes]:
+    """Yield the same sheet piece by piece, as it is written."""
+    yield BOM + _written([COLUMNS])
+    waiting = iter(rows)
+    while some := tuple(islice(waiting, AT_ONCE)):
+        yield _written([escape(cell) for cell in row] for row in some)
+
+
+def _written(records: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([escape(cell) for cell in row] for row in rows)
-    return BOM + out.getvalue().encode()
+    csv.writer(out).writerows(records)
+    return out.getvalue().encode()
 
 
 def _records(text: str) -> Iterator[list[str]]:

@@ -1,13 +1,13 @@
 """The sheet `outlets/v1` read into outlets and written from them; a row is taken or refused whole."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kernel.decision import Reason, Sentence
 from kernel.text import shown
 from outlets.consistency import inconsistencies
-from outlets.csv_sheet import write_csv
+from outlets.csv_sheet import csv_pieces, write_csv
 from outlets.files import read_file
 from outlets.report import FAULTS_TOLD
 from outlets.rows import Reader, read_cell, read_row, written_row
@@ -24,7 +24,7 @@ _REMEMBERED = 4_096
 SheetKind = Literal["csv", "xlsx"]
 
 Progress = Callable[[int, int], None]
-"""Is told how many of how many rows are read."""
+"""Is told how many of how many rows are read or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,23 @@ def completed(intake: Intake, known: Mapping[str, Outlet]) -> Intake:
     return replace(whole, untold=whole.untold + intake.untold)
 
 
-def write_sheet(outlets: Iterable[Outlet], kind: SheetKind = "csv") -> bytes:
+def write_sheet(outlets: Sequence[Outlet], kind: SheetKind = "csv", progress: Progress | None = None) -> bytes:
     """Return the outlets as a sheet; reading it gives them back unchanged, and nothing in it is a formula."""
     write = write_workbook if kind == "xlsx" else write_csv
-    return write(map(written_row, outlets))
+    return write(map(written_row, _counted(outlets, progress or _unheard)))
+
+
+def sheet_pieces(outlets: Iterable[Outlet]) -> Iterator[bytes]:
+    """Yield the outlets as a CSV sheet piece by piece, as it is written."""
+    return csv_pieces(map(written_row, outlets))
+
+
+def _counted(outlets: Sequence[Outlet], step: Progress) -> Iterator[Outlet]:
+    for at, outlet in enumerate(outlets):
+        if at % PROGRESS_EVERY == 0:
+            step(at, len(outlets))
+        yield outlet
+    step(len(outlets), len(outlets))
 
 
 def _remembering() -> Reader:

@@ -50,6 +50,6 @@ class Importing(Part):
             changes.put(planned.outlets, by=actor.id, at=self._clock.now(), source=Source.IMPORT, note=note)
         return planned.report
 
-    def export_sheet(self, maker: str, kind: SheetKind = "csv", on: date | None = None) -> bytes:
+    def export_sheet(self, maker: str, kind: SheetKind = "csv", on: date | None = None, progress: Progress | None = None) -> bytes:
         """Return a maker's outlets, as they stand or as a day ended, as a sheet `outlets/v1` that imports again without a change."""
-        return write_sheet(self._store.of_maker(maker) if on is None else self._store.as_of(maker, end_of(on)), kind)
+        return write_sheet(self._store.of_maker(maker) if on is None else self._store.as_of(maker, end_of(on)), kind, progress)

@@ -1,6 +1,6 @@
 """The maker's own registry of outlets: the list with its filters, what it said on a past day, and the sheets of both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from kernel.clock import parse_day
 from kernel.decision import Reason, Sentence
-from outlets.intake import write_sheet
+from outlets.intake import sheet_pieces, write_sheet
 from outlets.values import POWERTRAINS, Outlet
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
-from portal.language import language
+from portal.language import language, t
 from portal.pages.requests import today
 from portal.views.outlet_paths import outlet_path
 from portal.views.outlet_words import listed, words
@@ -26,6 +26,8 @@ from portal.views.states import OUTLET, SERVICES
 blueprint = Blueprint("registry", __name__)
 
 EVERYTHING = 1_000_000
+MOST_IN_WORKBOOK = 5_000
+"""A workbook of so many takes two seconds to write; one of 50,000 would take twenty, within the request."""
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,6 +58,7 @@ def index() -> ResponseReturnValue:
         services=SERVICES,
         when=WHEN,
         lapsed=lambda outlet: lapsed(outlet, today()),
+        no_workbook=no_workbook(page.total),
         **list_words(),
     )
 
@@ -88,19 +91,34 @@ def past_sheet() -> ResponseReturnValue:
         return redirect("/registry/past", 303)
     kept = wanted(request.args).on(today())
     then, _ = current_desk().registry.find_past(current_actor().maker, found, kept, limit=EVERYTHING)
-    return sheet(write_sheet(then), f"outlets-{found}.csv")
+    return sheet(sheet_pieces(then), f"outlets-{found}.csv")
 
 
 @blueprint.get("/registry/outlets.csv")
 def export() -> Response:
     """Send the maker's outlets, narrowed as the address says, as the sheet that imports again without a change."""
-    return sheet(write_sheet(_outlets()), "outlets.csv")
+    return sheet(sheet_pieces(_outlets()), "outlets.csv")
 
 
 @blueprint.get("/registry/outlets.xlsx")
-def export_workbook() -> Response:
-    """Send the same as a workbook."""
+def export_workbook() -> ResponseReturnValue:
+    """Send the same as a workbook, or lead back to the list, which says why, where there are more than one is made of."""
+    registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
+    _, count = registry.find(maker, asked.on(today()), limit=1)
+    if no_workbook(count):
+        return redirect(f"/registry?{asked.query}", 303)
     return sheet(write_sheet(_outlets(), "xlsx"), "outlets.xlsx")
+
+
+def no_workbook(count: int) -> str:
+    """Return why there is no workbook of so many outlets and what there is instead, or nothing where there is one."""
+    if count <= MOST_IN_WORKBOOK:
+        return ""
+    most = f"{MOST_IN_WORKBOOK:,}"
+    return t(
+        f"Excel 文件最多 {most} 个网点；请先筛选，或下载 CSV（数量不限，Excel 也能打开）。",
+        f"A workbook is made of at most {most} outlets; narrow the list, or take CSV, which has no limit and opens in Excel too.",
+    )
 
 
 def list_words() -> dict[str, Any]:
@@ -115,14 +133,14 @@ def list_words() -> dict[str, Any]:
     }
 
 
-def sheet(data: bytes, name: str) -> Response:
-    """Send a sheet to be saved under a name."""
+def sheet(data: bytes | Iterable[bytes], name: str) -> Response:
+    """Send a sheet to be saved under a name, whole or piece by piece."""
     kind = XLSX if name.endswith(".xlsx") else CSV
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, content_type=kind, headers=headers)
 
 
-def _outlets() -> Iterable[Outlet]:
+def _outlets() -> Sequence[Outlet]:
     registry, maker, asked = current_desk().registry, current_actor().maker, wanted(request.args)
     return registry.by_ids(maker, registry.matching_ids(maker, asked.on(today()))) if asked.is_narrow else registry.all_outlets(maker)
 

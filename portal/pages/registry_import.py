@@ -8,11 +8,12 @@ from outlets.intake import write_sheet
 from outlets.plan import Options
 from outlets.report import Deed
 from outlets.sheet import MAX_BYTES
+from outlets.values import OutletFilter
 from portal.auth import current_actor
 from portal.desk import current_desk
 from portal.forms import Form
 from portal.language import t
-from portal.pages.registry import list_words, sheet
+from portal.pages.registry import list_words, no_workbook, sheet
 from portal.pages.requests import today
 from portal.sheet_jobs import Job, State, Step
 from portal.sheet_runner import jobs_of, last_change, run, waiting_sheets
@@ -130,7 +131,8 @@ def _own(job_id: str) -> Job:
 
 
 def _upload(shown: Form) -> str:
-    return render_template("registry/import.html", form=shown, megabytes=MAX_BYTES // 1_000_000)
+    _, count = current_desk().registry.find(current_actor().maker, OutletFilter(), limit=1)
+    return render_template("registry/import.html", form=shown, megabytes=MAX_BYTES // 1_000_000, no_workbook=no_workbook(count))
 
 
 def _shown(job: Job) -> str:

@@ -82,7 +82,10 @@ class _Sheet:
 def export(file: Path, maker: str, on: date | None, force: bool, instance: Path | None) -> None:
     """Write all outlets of a maker as an outlet sheet, by the file's name as CSV or Excel; importing it again changes nothing."""
     kind, desk = kind_of(file), desk_of(instance)
-    write(file, desk.registry.export_sheet(maker_of(desk, maker).code, kind, past_day(desk, on)), force=force)
+    code, day = maker_of(desk, maker).code, past_day(desk, on)
+    with progress("写入行 rows written") as step:
+        content = desk.registry.export_sheet(code, kind, day, step)
+    write(file, content, force=force)
 
 
 @click.command()

@@ -265,6 +265,31 @@ def test_template_and_export_come_as_sheets_that_import_without_a_change(house: 
     assert (report.added, report.changed, report.faults) == (0, 0, ())
 
 
+def test_more_outlets_than_a_workbook_is_made_for_come_as_csv_alone_and_the_page_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.pages.registry.MOST_IN_WORKBOOK", 2)
+    client = house.client("registrar.chen")
+    answer = client.get("/registry/outlets.xlsx", follow_redirects=True)
+    assert answer.mimetype == "text/html"
+    assert "at most 2 outlets" in answer.text
+    for path in ("/registry", "/registry/import"):
+        page = client.get(path).text
+        assert "at most 2 outlets" in page
+        assert ("/registry/outlets.xlsx" in page, "/registry/outlets.csv" in page) == (False, True)
+    assert "/registry/outlets.xlsx?country=UZ" in client.get("/registry?country=UZ").text
+    assert client.get("/registry/outlets.xlsx?country=UZ").data.startswith(b"PK")
+
+
+def test_a_csv_goes_out_while_it_is_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outlets.csv_sheet.AT_ONCE", 2)
+    answer = house.client("registrar.chen").get("/registry/outlets.csv")
+    pieces = list(answer.iter_encoded())
+    assert answer.is_streamed
+    assert len(pieces) > 2
+    assert read_sheet("SPEC", b"".join(pieces)).faults == ()
+
+
 def test_the_export_is_narrowed_as_the_list_is(house: House) -> None:
     text = house.client("sealer.zhao").get("/registry/outlets.csv?country=KZ").data.decode("utf-8-sig")
     assert ("KZ-ALA-01" in text, "AE-DXB-01" in text) == (True, False)
