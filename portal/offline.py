@@ -1,13 +1,16 @@
 """Offline verification for the command line: a trust file instead of an instance."""
 
+from datetime import datetime
 from pathlib import Path
 
 from kernel.clock import SystemClock
 from kernel.decision import Reason, Sentence
 from kernel.strict_json import load_json
-from letters.compose.comparing_bounded import compare_bounded
+from letters.compose.comparing_bounded import compare_bounded, warm_up
 from portal.errors import TrustUnreadable
 from signing.bounded import inspect_bounded
+from signing.inspection import Inspection
+from signing.trust import SealTrust
 from verification.offline import OfflineVerification, offline_from_json
 
 MOST_TRUST_BYTES = 64 * 1024 * 1024
@@ -26,4 +29,10 @@ def offline_verification(trust_file: Path) -> OfflineVerification:
             "The trust file cannot be read; export it again with letters keys export-trust.",
         )
         raise TrustUnreadable(text) from fault
-    return OfflineVerification(trust, lambda pdf, seals, at: inspect_bounded(pdf, seals, as_of=at), compare_bounded, SystemClock())
+    return OfflineVerification(trust, _inspect, compare_bounded, SystemClock())
+
+
+def _inspect(pdf: bytes, seals: SealTrust, at: datetime) -> Inspection:
+    """Inspect a file; the child that will compare its pages gets ready beside the one that inspects."""
+    warm_up()
+    return inspect_bounded(pdf, seals, as_of=at)

@@ -31,7 +31,10 @@ _NAMES = {
 }
 _OTHER = {
     "page_mark": Sentence("编号或校验词", "number or check word"),
-    "page_hidden": Sentence("被遮盖的文字", "text that is covered"),
+    "page_hidden": Sentence("看不见的文字", "text that cannot be seen"),
+    "page_font": Sentence("字形与文字不符的字体", "fonts that draw other letters than they say"),
+    "page_disguised": Sentence("读到的与看到的不同的文字或图形", "text or drawings that look otherwise than they read"),
+    "page_covered": Sentence("与其他内容重叠的文字", "text that something else lies over"),
     "page_paper": Sentence("页面大小", "the size of the pages"),
 }
 

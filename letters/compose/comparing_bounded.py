@@ -1,12 +1,14 @@
 """Comparing the pages of a file from a stranger, though its seal be good, in a child with limits: PDFium never sees it in this process.
 
-Whoever has a key can seal a bomb. One child a file, as for inspecting (see docs/adr/0013-strangers-files-in-a-child.md); none is
-kept warm, because a file that was issued is known by its digest and needs no child.
+Whoever has a key can seal a bomb. One child a file, as for inspecting (see docs/adr/0013-strangers-files-in-a-child.md); a server keeps
+none warm, because a file that was issued is known by its digest and needs no child.
 """
 
+import atexit
 import json
 import re
 import threading
+from dataclasses import replace
 from typing import Any
 
 from kernel.child import Child, Limits
@@ -23,28 +25,43 @@ MAX_CHILDREN = 2
 """Children at work at once; further questions wait a moment for a place."""
 WAIT_SECONDS = 1.0
 
-_LEAST_SECONDS, _MOST_SECONDS, _A_LINE = 0.8, 5.0, 0.02
+LIMITS = Limits()
+_LEAST_SECONDS, _A_LINE = 0.8, 0.02
 """A letter of one car takes a twentieth of the first, one of 200 cars and 40 outlets a quarter of a second."""
 _places = threading.BoundedSemaphore(MAX_CHILDREN)
 
 
-def limits_for(content: LetterContent) -> Limits:
-    """Return what comparing may cost: more for a letter that says more."""
-    lines = len(content.vehicles) + len(content.outlets)
-    wall = min(_MOST_SECONDS, _LEAST_SECONDS + _A_LINE * lines)
-    return Limits(wall_seconds=wall, cpu_seconds=int(wall) + 1)
+_spare: list[Child] = []
 
 
-def compare_bounded(pdf: bytes, content: LetterContent, limits: Limits | None = None) -> Compared | None:
+def warm_up() -> None:
+    """Start the child for the next question now: for a program that looks at one file, and inspects it first."""
+    _spare.append(Child(_WORKER, LIMITS))
+
+
+@atexit.register
+def _bury_spare() -> None:
+    while _spare:
+        _spare.pop().bury()
+
+
+def seconds_for(content: LetterContent) -> float:
+    """Return how long comparing may take: longer for a letter that says more."""
+    return min(LIMITS.wall_seconds, _LEAST_SECONDS + _A_LINE * (len(content.vehicles) + len(content.outlets)))
+
+
+def compare_bounded(pdf: bytes, content: LetterContent, most_seconds: float | None = None) -> Compared | None:
     """Compare as `letters.compose.comparing.compare` does; never raises.
 
     None, which says nothing about the file, if its pages cannot be read within the limits, the child breaks, or too many ask at once.
     """
-    limits = limits or limits_for(content)
+    seconds = seconds_for(content) if most_seconds is None else most_seconds
     if not _places.acquire(timeout=WAIT_SECONDS):
         return None
     try:
-        answer, overran = Child(_WORKER, limits).ask(frame(content_bytes(content)) + frame(pdf), MAX_ANSWER)
+        child = _spare.pop() if _spare else Child(_WORKER, LIMITS)
+        child.limits = replace(LIMITS, wall_seconds=seconds)
+        answer, overran = child.ask(frame(content_bytes(content)) + frame(pdf), MAX_ANSWER)
         return None if overran or len(answer) > MAX_ANSWER else _compared(json.loads(answer))
     except (OSError, ValueError):
         return None

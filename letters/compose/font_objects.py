@@ -44,7 +44,7 @@ def font_parts(face: Face, glyphs: frozenset[int], words: tuple[tuple[int, str],
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
     widths = " ".join(f"{glyph} [{typeface.advance(glyph):g}]" for glyph in sorted(glyphs))
     told = {**{glyph: text for glyph, text in default_texts(face).items() if glyph in glyphs}, **dict(words)}
-    return FontParts(f"{tag}+{face}", stream(program, f"/Length1 {len(program)}"), widths, stream(_to_unicode(glyphs, told)))
+    return FontParts(f"{tag}+{face}", stream(program, f"/Length1 {len(program)}"), widths, stream(to_unicode(glyphs, told)))
 
 
 def _write(objects: Objects, face: Face, parts: FontParts) -> int:
@@ -70,7 +70,7 @@ def _ascii(face: Face) -> frozenset[int]:
     return frozenset() if face in SHAPED else frozenset(glyph_of[code] for code in range(0x20, 0x7F) if code in glyph_of)
 
 
-def _to_unicode(glyphs: Set[int], told: Mapping[int, str]) -> bytes:
+def to_unicode(glyphs: Set[int], told: Mapping[int, str]) -> bytes:
     """Return the CMap from glyph numbers to text (9.10.3); a mark without text of its own reads as a word joiner."""
     joiner = "\u2060"
     rows = [f"<{glyph:04X}> <{(told.get(glyph) or joiner).encode('utf-16-be').hex().upper()}>" for glyph in sorted(glyphs)]
