@@ -12,6 +12,8 @@ from functools import cache
 from letters.compose.file_check import LetterFile
 from letters.compose.font_objects import to_unicode
 from letters.compose.fonts import SHAPED, Face, load
+from letters.compose.glyf import plainly_drawn
+from letters.compose.typeface import as_taken
 
 _MOST = 64 * 1024 * 1024
 """Bytes of an unpacked font program."""
@@ -20,6 +22,9 @@ _LONGEST, _MOST_SAVED = 256 * 1024, 64
 """Bytes of a page's operators, of which the fullest has a third, and how often it may save its state."""
 
 _NESTED, _SAVED = re.compile(rb"\[[^\]]*\["), re.compile(rb"(?<!\S)q(?!\S)")
+_DRAWN = (plainly_drawn, as_taken)
+"""How outlines are and were taken from the font files: each stays for the letters that have it."""
+
 _TREE = re.compile(rb"<</Type /Pages /Kids \[([0-9]+ 0 R(?: [0-9]+ 0 R)*)\] /Count ([0-9]+)>>")
 _PAGE = re.compile(
     rb"<</Type /Page /Parent [0-9]+ 0 R /MediaBox \[[0-9. ]+\] /Resources ([0-9]+) 0 R /Contents ([0-9]+) 0 R "
@@ -82,7 +87,8 @@ def _wrong(file: LetterFile, number: int) -> str:
     face = Face(name.decode())
     glyphs = frozenset(int(glyph) for glyph in re.findall(rb"([0-9]+) \[", widths))
     typeface = load(face).typeface
-    whole = _unpressed(file, int(program)) == typeface.subset(glyphs)
+    drawn = _unpressed(file, int(program))
+    whole = any(drawn == typeface.subset(glyphs, draw) for draw in _DRAWN)
     wide = widths == " ".join(f"{glyph} [{typeface.advance(glyph):g}]" for glyph in sorted(glyphs)).encode()
     return "" if whole and wide and _is_told(face, glyphs, _unpressed(file, int(map_))) else face
 

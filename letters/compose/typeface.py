@@ -6,7 +6,7 @@ shared by all letters that print no other glyphs.
 
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from letters.compose.glyf import components, plainly_drawn
@@ -52,11 +52,14 @@ class Typeface:
         units = self._advances[min(glyph, self._metric_count - 1)]
         return units * 1000 / self.units
 
-    def subset(self, glyphs: Iterable[int]) -> bytes:
-        """Return a TrueType file with these glyphs (and .notdef), each under its own number, and no others' outlines."""
+    def subset(self, glyphs: Iterable[int], draw: Callable[[bytes], bytes] = plainly_drawn) -> bytes:
+        """Return a TrueType file with these glyphs (and .notdef), each under its own number, and no others' outlines.
+
+        `draw` is what becomes of an outline; old letters, which are verified by it, have them `as_taken`.
+        """
         wanted = sorted(self._closed({0, *glyphs}))
         count = wanted[-1] + 1
-        loca, glyf = self._outlines(wanted, count)
+        loca, glyf = self._outlines(wanted, count, draw)
         head = bytearray(self.table("head"))
         head[8:12], head[50:52] = bytes(4), struct.pack(">h", 1)
         tables = {
@@ -93,13 +96,13 @@ class Typeface:
     def _outline(self, glyph: int) -> bytes:
         return self._glyf[self._loca[glyph] : self._loca[glyph + 1]]
 
-    def _outlines(self, wanted: list[int], count: int) -> tuple[bytes, bytes]:
+    def _outlines(self, wanted: list[int], count: int, draw: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
         offsets = array("I", bytes(4 * (count + 1)))
         pieces, at, before = [], 0, 0
         for glyph in wanted:
             for empty in range(before, glyph + 1):
                 offsets[empty] = at
-            outline = plainly_drawn(self._outline(glyph))
+            outline = draw(self._outline(glyph))
             outline += bytes(-len(outline) % 4)
             pieces.append(outline)
             at += len(outline)
@@ -115,6 +118,11 @@ class Typeface:
             at = 4 * glyph + 2 if glyph <= last else 4 * (last + 1) + 2 * (glyph - last - 1)
             metrics[4 * glyph : 4 * glyph + 4] = advance + hmtx[at : at + 2]
         return bytes(metrics)
+
+
+def as_taken(outline: bytes) -> bytes:
+    """Return an outline as it stands in the font file."""
+    return outline
 
 
 def _directory(data: bytes) -> dict[str, tuple[int, int]]:
