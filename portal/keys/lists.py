@@ -67,13 +67,17 @@ def take(authorities: PinnedAuthorities, data: bytes, now: datetime) -> Sentence
 
 
 def states(authorities: PinnedAuthorities, now: datetime) -> tuple[ListState, ...]:
-    """Return how the list of every pinned CA stands, those of timestamp authorities among them."""
+    """Return how the list of every pinned CA stands, those of timestamp authorities that are asked among them.
+
+    What an authority stamped carries the list of that time with it, so nobody misses a newer one once it is asked no more.
+    """
     return tuple(_states(authorities, now))
 
 
 def _states(authorities: PinnedAuthorities, now: datetime) -> Iterator[ListState]:
     roots = {*authorities.roots(), *authorities.stamp_trust().roots}
-    for der in _cas(authorities):
+    asked = [place.trust for place in authorities.timestamps() if place.asked]
+    for der in dict.fromkeys((*authorities.cas(), *(der for trust in asked for der in (*trust.intermediates, *trust.roots)))):
         crl = next(iter(load_crls(filter(None, (authorities.list_of(der),)))), None)
         name = load(der).subject.rfc4514_string()
         max_age = None if der in roots else MAX_CRL_AGE

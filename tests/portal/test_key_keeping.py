@@ -171,6 +171,15 @@ def test_lists_in_pem_are_taken_too_and_states_say_which_ca_has_none(ca: Private
     assert not any(state.fresh for state in lists.states(pinned, NOW + timedelta(days=8)))
 
 
+def test_a_list_of_an_authority_that_is_asked_no_more_is_missed_by_nobody(ca: PrivateCa, pinned: PinnedAuthorities) -> None:
+    other = make_private_ca(FixedClock(NOW))
+    place = stamp_place("other", "https://tsa.example/", (other.root.der,), ("1.2.3",))
+    pinned.set_timestamps((place,))
+    assert len(lists.states(pinned, NOW)) == 3
+    pinned.set_timestamps((place.taken_off(NOW),))
+    assert len(lists.states(pinned, NOW)) == 2
+
+
 def test_whatever_an_address_answers_is_told_and_stops_no_other(ca: PrivateCa, pinned: PinnedAuthorities) -> None:
     answers: dict[str, Answer | None] = {
         "http://ca.example/good": Answer(200, make_crl(ca.issuing, NOW, timedelta(days=5))),

@@ -195,6 +195,7 @@ def test_an_authority_taken_off_the_list_stays_good_for_what_it_stamped_and_for_
     typed(works, "keys", "timestamps", "remove", "test")
     assert told(works, "keys", "timestamps", "list") == [entry]
     assert works.desk.verification.by_file(before.pdf).word is Word.GENUINE
+    assert all(entry["fresh"] for entry in told(works, "keys", "lists", "list"))
     authorities = works.desk.keyring.folder.authorities
     (place,) = authorities.timestamps()
     authorities.set_timestamps((replace(place, until=SystemClock().now() - timedelta(minutes=5)),))
