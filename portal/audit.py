@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
+from kernel.clock import shanghai_day
 from kernel.errors import DomainError
 from letters.ports import LetterRecord, Seal
 from portal.registry_check import check_registry
 from portal.wiring import Desk
-from verification.audit import IN_DOUBT, AuditFault, Examined, examine, file_faults, number_faults, row_faults
+from verification.audit import IN_DOUBT, AuditFault, Examined, approval_faults, examine, file_faults, held_faults, number_faults, row_faults
 
 Step = Callable[[int, int], None]
 AT_ONCE = 16
@@ -54,6 +55,8 @@ def audit(desk: Desk, processes: int = 0, step: Step | None = None) -> AuditRepo
             *number_faults((letter.number for letter in letters), before, after),
             *(AuditFault("", "journal", sentence) for sentence in registry.faults),
             *(fault for letter in letters for fault in _content_faults(desk, letter)),
+            *(fault for letter in letters for fault in _approval_faults(desk, letter)),
+            *_held_faults(desk, letters),
             *(fault for (letter, seal), one in pairs for fault in file_faults(letter, seal, one)),
         ),
         in_doubt=tuple(letter.number for (letter, _), one in pairs if one.code == IN_DOUBT),
@@ -66,6 +69,21 @@ def _content_faults(desk: Desk, letter: LetterRecord) -> Iterator[AuditFault]:
         yield from row_faults(letter, desk.letters.content(letter))
     except DomainError as locked:
         yield AuditFault(letter.number, locked.code, locked.sentence)
+
+
+def _approval_faults(desk: Desk, letter: LetterRecord) -> Iterator[AuditFault]:
+    with desk.work.reading() as books:
+        request = books.request(letter.request_id)
+    yield from approval_faults(letter, request, request is not None and desk.journal.bears_out_approval(letter, request))
+
+
+def _held_faults(desk: Desk, letters: Sequence[LetterRecord]) -> Iterator[AuditFault]:
+    """Ask for the cars of letters as they stand now: one that ended since the audit began holds none any more."""
+    today = shanghai_day(desk.clock.now())
+    with desk.work.reading() as books:
+        standing = {letter.id: letter for letter in books.letters()}
+        held = {vin: one.number for vin, one in books.in_force((vin for letter in letters for vin in letter.vins), today).items()}
+    yield from held_faults((standing[letter.id] for letter in letters if letter.id in standing), held, today)
 
 
 def _examined(desk: Desk, sealed: Sequence[tuple[LetterRecord, Seal]], processes: int, step: Step | None) -> list[Examined]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kernel.canonical import sha256
 from kernel.decision import Sentence
 from kernel.errors import DomainError
-from letters.code import code_hash, letter_number
-from letters.ports import Archive, LetterRecord, Seal
-from letters.values import LetterContent
+from letters.code import letter_number
+from letters.ports import Archive, LetterRecord, Seal, StoredRequest
+from letters.service.opening import row_agrees
+from letters.values import LetterContent, LetterStatus
 from signing.evidence import Evidence, evidence_from_json, standing
 from signing.inspection import Inspection, inspect
 from signing.trust import LETTER_ATTACHMENT, SealTrust
@@ -97,16 +98,30 @@ def _agrees(letter: LetterRecord, seal: Seal, found: Examined) -> bool:
 
 def row_faults(letter: LetterRecord, content: LetterContent) -> Iterator[AuditFault]:
     """Yield a fault if a letter's row says otherwise than its frozen content, which the journal committed to."""
-    days = (letter.issued_on, letter.valid_until)
-    row = (letter.maker, letter.vins, letter.destination, letter.exporter, *days, letter.status_index, letter.wording, letter.code_hash)
-    car = (content.maker.code, content.vins, content.destination, content.exporter.credit_code)
-    rest = (content.issued_on, content.valid_until, content.status_index, content.wording, code_hash(content.code))
-    if row != (*car, *rest):
+    if not row_agrees(letter, content):
         zh, en = (
             "登记的生产企业、车架号、目的国、日期、措辞或查验码与冻结内容不符。",
             "Maker, VINs, destination, dates, wording or code on record are not those of the frozen content.",
         )
         yield AuditFault(letter.number, "record_differs", Sentence(zh, en))
+
+
+def approval_faults(letter: LetterRecord, request: StoredRequest | None, borne_out: bool) -> Iterator[AuditFault]:
+    """Yield a fault if the request's row does not tell of this letter's approval as the journal does (`borne_out`)."""
+    if request is not None and borne_out and (request.letter_number, request.decided_by) == (letter.number, letter.approved_by):
+        return
+    zh = "申请内容、申请人或审批人与日志不符。"
+    en = "What was asked for, by whom, or who approved it is not what the journal says."
+    yield AuditFault(letter.number, "approval_differs", Sentence(zh, en))
+
+
+def held_faults(letters: Iterable[LetterRecord], held: Mapping[str, str], today: date) -> Iterator[AuditFault]:
+    """Yield a fault for each letter in force whose cars are not held by it (`held`: VIN to number): they could get another letter."""
+    for letter in letters:
+        holds = letter.status in (LetterStatus.FROZEN, LetterStatus.ISSUED) and letter.valid_until >= today
+        if holds and any(held.get(vin) != letter.number for vin in letter.vins):
+            zh, en = "车辆未由这份确认书占用，可能被重复签发。", "Its cars are not held by this letter, so that they may get another."
+            yield AuditFault(letter.number, "cars_not_held", Sentence(zh, en))
 
 
 def number_faults(numbers: Iterable[str], before: Counters, after: Counters) -> Iterator[AuditFault]:

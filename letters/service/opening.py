@@ -2,6 +2,7 @@
 
 from kernel.decision import Reason, Sentence
 from kernel.strict_json import load_json
+from letters.code import code_hash
 from letters.content import content_digest, from_json
 from letters.errors import ContentLocked
 from letters.ports import LetterRecord, Vault
@@ -23,6 +24,15 @@ def open_content(vault: Vault, letter: LetterRecord) -> LetterContent:
     if content_digest(content) != letter.content_digest or content.number != letter.number:
         raise _not_recorded()
     return content
+
+
+def row_agrees(letter: LetterRecord, content: LetterContent) -> bool:
+    """Return whether a letter's row says what its frozen content says: whose it is, of which cars, for where, from when until when."""
+    days = (letter.issued_on, letter.valid_until)
+    row = (letter.maker, letter.vins, letter.destination, letter.exporter, *days, letter.status_index, letter.wording, letter.code_hash)
+    car = (content.maker.code, content.vins, content.destination, content.exporter.credit_code)
+    rest = (content.issued_on, content.valid_until, content.status_index, content.wording, code_hash(content.code))
+    return row == (*car, *rest)
 
 
 def _not_recorded() -> ContentLocked:

@@ -19,7 +19,7 @@ from letters.service.deciding import Facts
 from letters.service.freezing import decision_on
 from letters.service.journalling import Journal
 from letters.service.life import sealing_facts
-from letters.service.opening import open_content
+from letters.service.opening import open_content, row_agrees
 from letters.service.phrasing import wording_by_id
 from letters.service.seal_checks import approved, check_count, check_outlets, check_seal, check_use, refuse, stop_on
 from letters.service.seal_set import SealCabinet, SealSet
@@ -125,6 +125,8 @@ class Sealing:
         case, seen = self._check_grounds(letter)
         # 3. Each outlet it names still serves. The seal is this maker's, by fingerprint. Compose from the frozen content.
         content = open_content(self._vault, letter)
+        if not row_agrees(letter, content):
+            raise refuse("登记与冻结内容不符，不予盖章。", "The row says otherwise than the frozen content; it is not sealed.")
         check_outlets(content, case)
         seals = self._cabinet.open(letter.maker)
         check_seal(letter, content, seals)

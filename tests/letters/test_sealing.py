@@ -340,6 +340,18 @@ def test_the_approver_is_who_the_journal_says_though_all_rows_agree_on_another(d
     assert desk.cabinet.opened == []
 
 
+@pytest.mark.parametrize(
+    "change", ["exporter = '91310000MA1FL5E72K'", "destination = 'RU'", "status_index = 99", "valid_until = '2026-08-30'"]
+)
+def test_a_row_that_says_otherwise_than_the_content_is_not_sealed(desk: SealingDesk, change: str) -> None:
+    """Whose letter it is decides who downloads it, and that is asked of the row."""
+    letter = desk.world.freeze()
+    with desk.world.work.writing() as books:
+        books.session.execute(text(f"UPDATE letter SET {change}"))
+    assert_waits(desk, letter, "otherwise than the frozen content")
+    assert desk.cabinet.opened == []
+
+
 def test_content_exchanged_in_the_row_is_not_sealed(desk: SealingDesk) -> None:
     letter, other = desk.world.freeze(t.vehicle(1)), desk.world.freeze(t.vehicle(2))
     with desk.world.work.writing() as books:

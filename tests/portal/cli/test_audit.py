@@ -68,6 +68,23 @@ def test_what_was_changed_behind_our_back_is_found_and_the_exit_says_so(say: Say
     assert "编号已被取用" in said
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("UPDATE request SET requested_by = 'somebody'", "approval_differs"),
+        ("UPDATE request SET decided_by = 'somebody'", "approval_differs"),
+        ("UPDATE request SET document = replace(document, 'brand\": \"', 'brand\": \"X')", "approval_differs"),
+        ("UPDATE held_vin SET in_force = 0", "cars_not_held"),
+        ("UPDATE held_vin SET vin = 'L0XEXM1A4T1999999'", "cars_not_held"),
+    ],
+)
+def test_who_asked_who_approved_and_what_is_held_is_held_against_the_journal(
+    say: Say, desk: Desk, letter: LetterRecord, change: str, code: str
+) -> None:
+    write(desk, change)
+    assert audited(say)[1]["faults"] == [(code, letter.number)]
+
+
 def test_letters_are_carried_on_before_their_timestamps_end_and_openssl_agrees(
     say: Say, desk: Desk, letter: LetterRecord, tmp_path: Path
 ) -> None:
