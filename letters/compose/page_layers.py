@@ -34,6 +34,9 @@ _BAND, _BANDS = 10.0, 90
 _LARGEST_SEAL = 46 * MM
 """No seal is wider or higher (see `seal.recorded_seal`)."""
 
+_SLICE = 1.5
+"""Points that the half of the largest seal may reach into the text."""
+
 _SHORTEST, _OF_A_DAY = 4, ("月", "日")
 """Characters of a piece of name or date, and what ends a shorter one: single figures could be anything's."""
 
@@ -55,7 +58,7 @@ def _layer_faults(found: Sequence[Piece], seals: Sequence[Box], signed: str, rea
         yield "page_disguised"
     if any(piece.size < _SMALLEST for piece in text):
         yield "page_hidden"
-    beside = [piece for piece in found if not piece.is_text or _is_large(piece)]
+    beside = [piece for piece in found if (not piece.is_text or _is_large(piece)) and not _is_slice(piece)]
     covered = any(_hides(one, other) for one, other in _overlapping(text, beside))
     if covered or any(_runs_into(one, other) for one, other in _overlapping(text, text)) or not _is_sealed(seals, text, signed, reads):
         yield "page_covered"
@@ -93,7 +96,11 @@ def _is_area(piece: Piece) -> bool:
 
 def _is_mark(piece: Piece) -> bool:
     """The maker's mark, or what each page shows of the seal beyond the text's edge."""
-    return not piece.is_path and (max(_sides(piece)) <= MARK_SIDE + 1 or piece.box[0] >= RIGHT)
+    return not piece.is_path and (max(_sides(piece)) <= MARK_SIDE + 1 or _is_slice(piece))
+
+
+def _is_slice(piece: Piece) -> bool:
+    return not piece.is_path and not piece.is_text and piece.box[0] >= RIGHT - _SLICE
 
 
 def _is_code(piece: Piece) -> bool:

@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from PIL import Image, ImageDraw
 
+from letters.compose import compose, maker_mark, recorded_seal
 from letters.compose.comparing import compare
 from letters.compose.fonts import Face, load
 from letters.values import LetterContent
+from letters.wording import load_wording
 from signing.draft import Draft
 from signing.inspection import inspect
+from tests.support.anywhere import contents
 from tests.support.contents import arabic, content, extreme, thai, vin_at
 from tests.support.drafts import added, changed, pressed, repainted, swapped, unpressed
-from tests.support.sealed_letters import CLOCK, Tamper, letter, sealed, set_letter
+from tests.support.sealed_letters import CLOCK, Tamper, code_of, letter, sealed, set_letter
 from tests.support.trade_seals import Issued, trust_at
 from tests.verification.test_pages_against_data import checker, told
 from verification.values import Word
@@ -149,5 +156,32 @@ def test_a_page_written_otherwise_than_ours_is_never_genuine(issued: Issued, wha
 @pytest.mark.parametrize("what", [content(12, 3), arabic(), thai(), extreme()], ids=["twelve", "Arabic", "Thai", "extreme"])
 def test_nothing_of_the_sort_is_found_on_true_pages(what: LetterContent) -> None:
     found = compare(set_letter(letter(what)).draft.unsealed(), letter(what))
+    assert found is not None
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize("side", [30, 45])
+@pytest.mark.parametrize("what", [content(), content(12, 3), extreme()], ids=["one", "twelve", "extreme"])
+def test_nothing_of_the_sort_is_found_under_a_makers_own_seal_and_mark(what: LetterContent, side: int) -> None:
+    real = replace(letter(what), specimen=False)
+    seal, mark = recorded_seal(ring(), width_mm=side, height_mm=side), maker_mark(ring())
+    made = compose(real, qr_text=code_of(real), seal=seal, wording=load_wording(real.wording), mark=mark)
+    found = compare(made.pdf, real)
+    assert found is not None
+    assert found.faults == ()
+
+
+def ring() -> bytes:
+    """Return a red ring with nothing around it, as PNG."""
+    image, out = Image.new("RGBA", (600, 600)), BytesIO()
+    ImageDraw.Draw(image).ellipse((5, 5, 595, 595), outline=(200, 16, 46, 255), width=20)
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(contents())
+def test_nothing_of_the_sort_is_found_in_any_script(what: LetterContent) -> None:
+    found = compare(set_letter(letter(what)).pdf, letter(what))
     assert found is not None
     assert found.faults == ()
