@@ -1,8 +1,11 @@
 """Verifying without an account: every way, every kind of wrong file, the same answer for typo, unknown and malformed."""
 
 import io
+import json
 import re
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +13,19 @@ from flask.testing import FlaskClient
 
 from kernel.decision import Sentence
 from kernel.errors import DomainError
+from letters.compose import compose
+from letters.content import content_bytes
 from letters.ports import LetterRecord
 from letters.service import Journal
+from letters.service.seal_words import seal_spec
 from letters.values import RevocationCode
+from letters.wording import load_wording
+from portal.offline import offline_verification
+from portal.trust import trust_document
+from signing.pades import seal
+from tests.support.drafts import redata
 from tests.support.portal_cast import House
+from verification.values import Word
 
 JSON = {"Accept": "application/json"}
 UNKNOWN = "64TV23SCM1NA9H24XBT2NCJFGYR"
@@ -224,3 +236,31 @@ def test_too_many_questions_from_one_address_are_429(house: House, visitor: Flas
     found = {visitor.post("/verify", data={"code": UNKNOWN}).status_code for _ in range(61)}
     house.app.extensions["letters-limiter"].reset()
     assert found == {200, 429}
+
+
+def _forged(house: House, letter: LetterRecord) -> bytes:
+    """Seal pages that show another destination than their data, with the maker's own key and past the service."""
+    content, seals, now = house.desk.letters.content(letter), house.desk.keyring.open(letter.maker), house.clock.now()
+    shown = replace(content, destination="RU", destination_zh="俄罗斯联邦", destination_en="Russian Federation")
+    made = compose(shown, qr_text=house.desk.sealing.qr_text(letter), seal=seals.art, wording=load_wording(shown.wording))
+    draft, spec = redata(made.draft, lambda _: content_bytes(content)), seal_spec(content, made)
+    return seal(draft, spec, seals.key, seals.timestamps, seals.revocation, now, trust=seals.trust).data
+
+
+def test_a_file_sealed_with_a_stolen_key_whose_pages_show_another_country_says_so_in_both_languages(
+    house: House, visitor: FlaskClient, letter: LetterRecord, tmp_path: Path
+) -> None:
+    forged = _forged(house, letter)
+    answer = _json(visitor.post("/verify", data={"file": (io.BytesIO(forged), "x.pdf")}, headers=JSON))
+    assert (answer["verdict"], answer["letter"]) == ("altered", None)
+    assert [(finding["step"], finding["code"]) for finding in answer["findings"]] == [("pages", "pages_differ")]
+    english = _upload(visitor, forged).text
+    assert _word(english) == "altered"
+    assert "differs from the data inside the file: the destination" in english
+    assert "页面上显示的与文件内的数据不同：目的国" in _upload(house.client(language="zh"), forged).text
+    trust = tmp_path / "trust.json"
+    trust.write_text(json.dumps(trust_document(house.desk)))
+    offline = offline_verification(trust)
+    offline._clock = house.clock
+    assert [finding.code for finding in offline.by_file(forged).findings][-2:] == ["content_ok", "pages_differ"]
+    assert offline.by_file(house.desk.letters.pdf(letter)).word is Word.GENUINE
