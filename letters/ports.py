@@ -168,11 +168,15 @@ class PendingEvent:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Which frozen letters are taken: at most so many, due at `now`, of no maker of `without`, tried before or frozen before `fresh`."""
+    """Which frozen letters are taken: at most so many, due at `now`, of no maker of `without`, tried before or frozen before `fresh`.
+
+    One put off beyond `latest` was put off by a clock that went wrong, and is due.
+    """
 
     now: datetime
     most: int
     fresh: datetime
+    latest: datetime
     without: tuple[str, ...] = ()
 
 
@@ -309,8 +313,8 @@ class LetterBooks(Protocol):
         """Write the digest (32 bytes) of the archived file, or `NO_FILE` where the attempt ended without one."""
         ...
 
-    def open_seals_since(self, letter_id: str, since: datetime) -> int:
-        """Return how many attempts at a letter since then have not ended, as far as the seal log tells."""
+    def open_seals(self, letter_id: str, since: datetime, until: datetime) -> int:
+        """Return how many attempts at a letter between two instants have not ended, as far as the seal log tells."""
         ...
 
     def sealed_files(self, letter_id: str) -> tuple[bytes, ...]:
@@ -321,12 +325,12 @@ class LetterBooks(Protocol):
         """Return how many letters carry a seal of this certificate (SHA-256, 32 bytes)."""
         ...
 
-    def unfinished_seals(self, maker: str, since: datetime) -> int:
-        """Return how many of a maker's attempts are on their way: not ended since then, or with a file that is not released yet."""
+    def unfinished_seals(self, maker: str, since: datetime, until: datetime) -> int:
+        """Return how many of a maker's attempts are on their way: begun between two instants and not ended, or with a file that is not released."""
         ...
 
-    def seals_since(self, maker: str, since: datetime) -> int:
-        """Return how many seal log rows a maker has since then: what the rate cap counts."""
+    def seals_between(self, maker: str, since: datetime, until: datetime) -> int:
+        """Return how many seal log rows a maker has from one instant to another: what the rate cap counts."""
         ...
 
 

@@ -114,7 +114,7 @@ class LetterRecords(Books):
 
     def claim_frozen(self, wanted: Claim, until: datetime) -> tuple[LetterRecord, ...]:
         """Take frozen letters, oldest first, and put them off; on PostgreSQL those that another transaction is at are passed over."""
-        due = or_(LetterRow.next_try.is_(None), LetterRow.next_try <= wanted.now)
+        due = or_(LetterRow.next_try.is_(None), LetterRow.next_try <= wanted.now, LetterRow.next_try > wanted.latest)
         known = or_(LetterRow.tries > 0, LetterRow.frozen_at <= wanted.fresh)
         query = select(LetterRow).where(LetterRow.status == LetterStatus.FROZEN, due, known, LetterRow.maker.not_in(wanted.without))
         query = query.order_by(LetterRow.frozen_at, LetterRow.number).limit(wanted.most)
@@ -159,10 +159,10 @@ class LetterRecords(Books):
         """Write the digest of the archived file, or `NO_FILE`."""
         self.session.execute(update(SealLogRow).where(SealLogRow.id == log_id).values(file_digest=file_digest))
 
-    def open_seals_since(self, letter_id: str, since: datetime) -> int:
-        """Return how many attempts at a letter since then have not ended."""
+    def open_seals(self, letter_id: str, since: datetime, until: datetime) -> int:
+        """Return how many attempts at a letter between two instants have not ended."""
         query = select(func.count()).select_from(SealLogRow).where(SealLogRow.letter_id == letter_id)
-        return self.session.scalar(query.where(SealLogRow.at > since, SealLogRow.file_digest.is_(None))) or 0
+        return self.session.scalar(query.where(SealLogRow.at > since, SealLogRow.at <= until, SealLogRow.file_digest.is_(None))) or 0
 
     def sealed_files(self, letter_id: str) -> tuple[bytes, ...]:
         """Return the digests of the archived files that a letter's attempts led to, newest first."""
@@ -174,16 +174,18 @@ class LetterRecords(Books):
         query = select(func.count()).select_from(LetterRow).where(LetterRow.seal_fingerprint == fingerprint)
         return self.session.scalar(query) or 0
 
-    def unfinished_seals(self, maker: str, since: datetime) -> int:
-        """Return how many of a maker's attempts are on their way: not ended since then, or with a file that is not released yet."""
-        signing = and_(SealLogRow.file_digest.is_(None), SealLogRow.at > since)
+    def unfinished_seals(self, maker: str, since: datetime, until: datetime) -> int:
+        """Return how many of a maker's attempts are on their way: begun between two instants and not ended, or with a file that is not released."""
+        signing = and_(SealLogRow.file_digest.is_(None), SealLogRow.at > since, SealLogRow.at <= until)
         archived = and_(func.length(SealLogRow.file_digest) > 0, LetterRow.status == LetterStatus.FROZEN)
         query = select(func.count()).select_from(SealLogRow).join(LetterRow, LetterRow.id == SealLogRow.letter_id)
         return self.session.scalar(query.where(SealLogRow.maker == maker, or_(signing, archived))) or 0
 
-    def seals_since(self, maker: str, since: datetime) -> int:
-        """Return how many seal log rows a maker has since then."""
-        query = select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at >= since)
+    def seals_between(self, maker: str, since: datetime, until: datetime) -> int:
+        """Return how many seal log rows a maker has from one instant to another."""
+        query = (
+            select(func.count()).select_from(SealLogRow).where(SealLogRow.maker == maker, SealLogRow.at >= since, SealLogRow.at <= until)
+        )
         return self.session.scalar(query) or 0
 
 

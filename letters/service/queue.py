@@ -9,7 +9,7 @@ from kernel.errors import DomainError
 from letters.ports import Claim, LetterRecord, Work
 from letters.service.journalling import Journal
 from letters.service.sealing import Attempt, Sealing
-from letters.service.waiting import DEAD_AFTER, MAKERS_LONGEST_PAUSE, is_own, pause_after
+from letters.service.waiting import DEAD_AFTER, LONGEST_PAUSE, MAKERS_LONGEST_PAUSE, is_own, pause_after
 from letters.values import LetterStatus
 
 BATCH = 20
@@ -80,9 +80,9 @@ class SealQueue:
 
     def _claim(self, most: int, leave_fresh: timedelta) -> Sequence[LetterRecord]:
         now = self._clock.now()
-        stuck = tuple(maker for maker, one in self._stuck.items() if one.until > now)
+        stuck = tuple(maker for maker, one in self._stuck.items() if now < one.until <= now + MAKERS_LONGEST_PAUSE)
         with self._work.writing() as books:
-            return books.claim_frozen(Claim(now, most, now - leave_fresh, stuck), now + DEAD_AFTER)
+            return books.claim_frozen(Claim(now, most, now - leave_fresh, now + LONGEST_PAUSE, stuck), now + DEAD_AFTER)
 
     def _try(self, letter: LetterRecord) -> Attempt:
         attempt = self._sealing.attempt(letter.id)

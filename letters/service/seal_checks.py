@@ -85,7 +85,8 @@ def check_count(books: Books, letter: LetterRecord, seals: SealSet, now: datetim
     most = seals.limit.most_letters
     if most is None:
         return
-    used = books.sealed_with(bytes.fromhex(seals.key.fingerprint)) + books.unfinished_seals(letter.maker, now - DEAD_AFTER)
+    under_way = books.unfinished_seals(letter.maker, now - DEAD_AFTER, now + DEAD_AFTER)
+    used = books.sealed_with(bytes.fromhex(seals.key.fingerprint)) + under_way
     if used >= most:
         raise refuse(
             f"印章密钥限签 {most} 份，已用完；请启用新的密钥。",

@@ -31,6 +31,7 @@ from signing.inspection import inspect
 from signing.ports import SealedPdf, SealSpec
 
 RATE_WINDOW = timedelta(minutes=1)
+"""Counted both ways: lines from a clock that ran ahead for a while must not stop a maker until that time comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class Sealing:
         with self._work.writing() as books:
             standing = books.lock_for_sealing(letter.id)
             now = self._clock.now()
-            busy = books.open_seals_since(letter.id, now - DEAD_AFTER) or books.sealed_files(letter.id) != seen
+            busy = books.open_seals(letter.id, now - DEAD_AFTER, now + DEAD_AFTER) or books.sealed_files(letter.id) != seen
             if standing is None or standing.status is not LetterStatus.FROZEN or busy:
                 raise BeingSealed(Sentence("这份确认书正在盖章或已有结果。", "This letter is being sealed, or it is settled."))
             self._check_rate(books, letter, now)
@@ -235,7 +236,7 @@ class Sealing:
             return books.log_seal(letter.id, sha256(composed.pdf), now)
 
     def _check_rate(self, books: Books, letter: LetterRecord, now: datetime) -> None:
-        if books.seals_since(letter.maker, now - RATE_WINDOW) >= self._most_per_minute:
+        if books.seals_between(letter.maker, now - RATE_WINDOW, now + RATE_WINDOW) >= self._most_per_minute:
             raise SealingRefused(
                 Sentence("一分钟内盖章次数已达上限，请稍候。", "The cap of seals a minute is reached; the letter waits."), RATE_REACHED
             )

@@ -182,3 +182,26 @@ def test_a_voided_letter_is_taken_by_nobody(desk: SealingDesk) -> None:
     desk.queue.hurry(letter.id)
     assert desk.queue.round().taken == 0
     assert desk.world.letter(letter).status is LetterStatus.VOID
+
+
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize("trouble", ["its own", "everybody's"])
+def test_a_clock_that_ran_a_year_ahead_for_a_while_puts_no_letter_off_for_a_year(desk: SealingDesk, trouble: str) -> None:
+    one, other = frozen(desk, 2)
+    if trouble == "everybody's":
+        desk.cabinet.changes["key"] = "missing"
+    desk.world.clock.advance(YEAR)
+    assert desk.queue.round().issued == ()
+    desk.world.clock.advance(-YEAR)
+    desk.cabinet.changes = {}
+    assert set(numbers(desk.queue.round().issued)) == {one.number, other.number}
+
+
+def test_an_attempt_that_died_under_a_clock_that_ran_ahead_holds_nobody_up(desk: SealingDesk) -> None:
+    (letter,) = frozen(desk, 1)
+    with desk.world.work.writing() as books:
+        for _ in range(700):
+            books.log_seal(letter.id, bytes(32), desk.world.clock.now() + YEAR)
+    assert numbers(desk.queue.round().issued) == [letter.number]
