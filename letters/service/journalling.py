@@ -142,10 +142,10 @@ class Journal:
     def _extends_newest(self) -> bool:
         """Return whether the journal still contains the newest checkpoint kept outside (read first: the journal only grows)."""
         kept = self._checkpoints.newest()
-        if kept is None:
-            return True
         with self._work.reading() as books:
             head = books.head()
+            if kept is None:
+                return head.size == 0  # who puts back a database without the file may have put back an older one
             return self._is_signed(kept) and kept.size <= head.size and _root_at(books, kept.size) == kept.root
 
     def _is_signed(self, head: JournalHead) -> bool:
@@ -176,8 +176,16 @@ class Journal:
         return (*tree, *self._rollback_faults(kept, hashes), *self._register_faults(leaves))
 
     def _rollback_faults(self, kept: tuple[JournalHead, ...], hashes: list[bytes]) -> Iterator[Sentence]:
-        """Tell the first checkpoint kept outside the database that this journal does not extend (RFC 9162, 2.1.4)."""
+        """Tell the first checkpoint kept outside the database that this journal does not extend (RFC 9162, 2.1.4), or that none are kept.
+
+        The first head of a journal has at most `STEP` events.
+        """
         levels = list(_levels(hashes))
+        if hashes and (not kept or kept[0].size > STEP):
+            yield Sentence(
+                "检查点文件缺失，或缺少开头部分：数据库是否被换回旧状态无从判断，请从备份恢复该文件。",
+                "The file of checkpoints is missing or lost its beginning, so that an older database would not be told; restore it from a backup.",
+            )
         for old in kept:
             if not self._is_signed(old) or old.size > len(hashes) or root(old.size, lambda level, at: levels[level][at]) != old.root:
                 yield Sentence(

@@ -8,7 +8,9 @@ from sqlalchemy import text
 from kernel.canonical import sha256
 from letters.checkpoints import FileCheckpoints
 from letters.errors import CheckpointsUnusable
+from letters.events import Event, EventKind
 from letters.ports import JournalHead
+from letters.service.journalling import STEP
 from letters.values import RevocationCode
 from tests.support import trade as t
 from tests.support.trade_seals import make_sealing_desk
@@ -57,6 +59,26 @@ def test_a_journal_that_grew_anew_from_an_older_copy_is_told_for_good(world: Wor
     (fault,) = world.journal.check()
     assert "older state" in fault.en
     assert "旧状态" in fault.zh
+
+
+def test_without_the_file_of_checkpoints_nothing_is_green_and_its_beginning_is_missed_for_good(world: World, tmp_path: Path) -> None:
+    """Taken away together with what happened since, it would tell nothing."""
+    desk = make_sealing_desk(world)
+    letter = desk.issued(1)
+    (tmp_path / LOG).unlink()
+    assert desk.verification.by_code(desk.code(letter)).word is Word.UNAVAILABLE
+    assert ["missing" in fault.en for fault in world.journal.check()] == [True]
+    emit_many(world)
+    assert desk.verification.by_code(desk.code(letter)).word is Word.GENUINE
+    (tmp_path / LOG).write_bytes((tmp_path / LOG).read_bytes().splitlines(keepends=True)[-1])
+    assert ["lost its beginning" in fault.en for fault in world.journal.check()] == [True]
+
+
+def emit_many(world: World) -> None:
+    with world.work.writing() as books:
+        for number in range(2 * STEP):
+            books.emit(Event(EventKind.KEY_CHANGED, t.NOON, f"key/{number}", "system", {}))
+    world.journal.flush()
 
 
 def test_a_file_that_lost_its_end_or_was_torn_still_speaks(tmp_path: Path) -> None:
