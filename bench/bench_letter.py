@@ -57,7 +57,7 @@ def main() -> None:
         spec = SealSpec(composed.seal_page, composed.seal_box, b"", "bench", "", MAKER, "seal")
         rows = {
             "compose one vehicle": median_ms(lambda: compose(content, qr_text=outcome.qr, seal=seals.art, wording=wording)),
-            "lint": median_ms(lambda: lint(composed.pdf, content, outcome.qr)),
+            "lint": median_ms(lambda: lint(composed.pdf, content, outcome.qr, wording=wording)),
             "seal B-LT with own read-back": median_ms(
                 lambda: pades.seal(composed.draft, spec, seals.key, seals.timestamps, seals.revocation, now(), trust=seals.trust)
             ),

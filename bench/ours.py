@@ -60,7 +60,7 @@ class Ours:
         """Compose, rehearse, lint and seal a letter."""
         made = composed(what)
         rehearsed = pades.trial_seal(made.draft, spec(made), self._chain.clock.now())
-        assert lint(rehearsed.data, what, QR_TEXT, sealed=True) == ()
+        assert lint(rehearsed.data, what, QR_TEXT, wording=load_wording(what.wording), sealed=True) == ()
         return self.seal(made)
 
 

@@ -8,6 +8,8 @@ from html import unescape
 
 from kernel.decision import Reason, Sentence
 from letters.compose.finish import ATTACHMENT, Description, xmp
+from letters.compose.pdf_objects import text_string
+from letters.compose.signature import seal_words
 from letters.content import content_bytes
 from letters.values import LetterContent
 from signing.draft import open_file
@@ -39,6 +41,7 @@ _CATALOG = frozenset(
 _PAGE = frozenset(["Type", "Parent", "MediaBox", "Resources", "Contents", "StructParents", "Tabs", "Annots"])
 """The keys that a letter's catalog and pages have; the seal brings the last three of the catalog's."""
 
+_TYPE = b"<</Type /"
 _KEY = re.compile(rb"/([^\s/<>\[\]()]+)")
 _INNER = re.compile(rb"<<[^<>]*>>|\[[^\[\]]*\]|<[0-9A-Fa-f]*>|\([^()]*\)")
 _TITLE = re.compile(r'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">(.*?)</rdf:li>')
@@ -46,21 +49,28 @@ _TITLE = re.compile(r'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">(.*?)</rdf
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """The objects of a letter: dictionaries alone, and the data of streams, by number."""
+    """The objects of a letter: dictionaries alone, the data of streams, by number, and the numbers of each /Type."""
 
     dictionaries: tuple[bytes, ...]
     streams: dict[int, bytes]
     catalog: bytes
+    types: dict[bytes, list[int]]
 
     def of_type(self, kind: bytes) -> list[int]:
         """Return the numbers of the objects of a /Type."""
-        begin = b"<</Type /%s " % kind
-        return [number for number, body in enumerate(self.dictionaries, start=1) if body.startswith(begin)]
+        return self.types.get(kind, [])
 
     def reference(self, number: int, key: bytes) -> int:
         """Return the number of the object that a key of object `number` refers to; 0 if it does not."""
         found = re.search(rb"/%s ([0-9]+) 0 R" % key, self.dictionaries[number - 1])
         return int(found[1]) if found else 0
+
+    def unpressed(self, number: int) -> bytes:
+        """Return the data of a stream object; empty if there is none, or none that can be unpressed."""
+        try:
+            return zlib.decompress(self.streams.get(number, b""))
+        except zlib.error:
+            return b""
 
     @property
     def metadata(self) -> bytes:
@@ -78,8 +88,7 @@ class LetterFile:
 def file_faults(file: LetterFile, content: LetterContent, *, sealed: bool) -> Iterator[Reason]:
     """Yield what is wrong with the file."""
     yield from _active_faults(file)
-    yield from _font_faults(file)
-    yield from _form_faults(file, sealed=sealed)
+    yield from _form_faults(file, content, sealed=sealed)
     yield from _said_faults(file, content)
 
 
@@ -92,7 +101,11 @@ def opened(pdf: bytes) -> LetterFile | None:
     parted = [body.partition(b"\nstream\n") for body in file.bodies]
     streams = {number: data.removesuffix(b"\nendstream") for number, (_, mark, data) in enumerate(parted, start=1) if mark}
     dictionaries = tuple(dictionary for dictionary, _, _ in parted)
-    return LetterFile(dictionaries, streams, dictionaries[file.root - 1])
+    types: dict[bytes, list[int]] = {}
+    for number, body in enumerate(dictionaries, start=1):
+        if body.startswith(_TYPE):
+            types.setdefault(body[len(_TYPE) :].split(b" ", 1)[0], []).append(number)
+    return LetterFile(dictionaries, streams, dictionaries[file.root - 1], types)
 
 
 def _active_faults(file: LetterFile) -> Iterator[Reason]:
@@ -105,7 +118,7 @@ def _active_faults(file: LetterFile) -> Iterator[Reason]:
     if b"/Names <</EmbeddedFiles <<" not in file.catalog:
         found.add("Names")
     for name in sorted(found):
-        yield _fault("file_active", f"文件含有不允许的内容 /{name}。", f"The file holds /{name}, which is not allowed.", name)
+        yield fault("file_active", f"文件含有不允许的内容 /{name}。", f"The file holds /{name}, which is not allowed.", name)
 
 
 def _keys(dictionary: bytes) -> set[str]:
@@ -116,42 +129,36 @@ def _keys(dictionary: bytes) -> set[str]:
     return {name.decode("latin-1") for name in re.findall(rb"/(\S+) (?:/\S+|[^/])", inside)}
 
 
-def _font_faults(file: LetterFile) -> Iterator[Reason]:
-    """Every font is composite, with its text, and its glyphs' program is in the file; no simple font is left to the reader's machine."""
-    for number in file.of_type(b"Font"):
-        font = file.dictionaries[number - 1]
-        composite = b"/Subtype /Type0 " in font and file.reference(number, b"ToUnicode") in file.streams
-        if not composite and not (b"/Subtype /CIDFontType2 " in font and _embedded(file, number)):
-            name = re.search(rb"/BaseFont /(\S+)", font)
-            shown = name[1].decode("latin-1") if name else "?"
-            yield _fault("font_not_embedded", f"字体 {shown} 未嵌入。", f"The font {shown} is not embedded.", shown)
-
-
-def _embedded(file: LetterFile, number: int) -> bool:
-    descriptor = file.reference(number, b"FontDescriptor")
-    return bool(descriptor) and file.reference(descriptor, b"FontFile2") in file.streams
-
-
-def _form_faults(file: LetterFile, *, sealed: bool) -> Iterator[Reason]:
-    """There is exactly one field, the seal's, and one annotation, its widget; it is signed where the letter is sealed, else empty."""
+def _form_faults(file: LetterFile, content: LetterContent, *, sealed: bool) -> Iterator[Reason]:
+    """There is exactly one field, the seal's, and one annotation, its widget; it says whose seal it is, and is signed where the letter is sealed, else empty."""
     notes, fields = file.of_type(b"Annot"), [body for body in file.dictionaries if b"/FT " in body]
     places = [body for body in file.dictionaries if b"/Annots" in body]
     alone = len(notes) == len(fields) == len(places) == 1 and b"/Annots [%d 0 R]" % notes[0] in places[0]
     listed = alone and b"/AcroForm <</Fields [%d 0 R] /SigFlags 3>>" % notes[0] in file.catalog
+    listed = listed and any(_said_of_seal(fields[0], content, room=room) for room in (False, True))
     if not (listed and b"/Subtype /Widget /FT /Sig " in fields[0] and (b"/V " in fields[0]) == sealed):
-        yield _fault(
+        yield fault(
             "file_form",
             f"文件应恰有一个{'已签' if sealed else '空白'}的签章域，实有 {len(fields)} 个域、{len(notes)} 个批注。",
             f"The file must hold one {'signed' if sealed else 'empty'} seal field; it holds {len(fields)} fields and {len(notes)} annotations.",
         )
 
 
+def shows_seal(file: LetterFile, content: LetterContent) -> bool:
+    """Return whether the field holds a seal, and not the room for one in wet ink, by what those hear who do not see it."""
+    return any(_said_of_seal(body, content, room=False) for body in file.dictionaries if b"/FT " in body)
+
+
+def _said_of_seal(field: bytes, content: LetterContent, *, room: bool) -> bool:
+    return b"/TU %s /Contents" % text_string(seal_words(content, room=room)).encode() in field
+
+
 def _said_faults(file: LetterFile, content: LetterContent) -> Iterator[Reason]:
     """What the file says of itself: the content, attached once, and the description that readers show as its title."""
     if not _attached(file, content_bytes(content)):
-        yield _fault("attachment_differs", "附件 letter.json 与冻结内容不一致。", "The attached letter.json is not the frozen content.")
+        yield fault("attachment_differs", "附件 letter.json 与冻结内容不一致。", "The attached letter.json is not the frozen content.")
     if file.metadata != xmp(Description.of(content, file.title)):
-        yield _fault("metadata_differs", "文件的标题或说明与冻结内容不一致。", "The file's title or description is not the content's.")
+        yield fault("metadata_differs", "文件的标题或说明与冻结内容不一致。", "The file's title or description is not the content's.")
 
 
 def _attached(file: LetterFile, content: bytes) -> bool:
@@ -160,15 +167,9 @@ def _attached(file: LetterFile, content: bytes) -> bool:
         return False
     places = (b"/AF [%d 0 R]" % named[0], b"/Names [(%s) %d 0 R]" % (ATTACHMENT.encode(), named[0]))
     points = b"/EF <</F %d 0 R /UF %d 0 R>>" % (embedded[0], embedded[0]) in file.dictionaries[named[0] - 1]
-    return points and all(place in file.catalog for place in places) and _unpressed(file.streams[embedded[0]]) == content
+    return points and all(place in file.catalog for place in places) and file.unpressed(embedded[0]) == content
 
 
-def _unpressed(data: bytes) -> bytes:
-    try:
-        return zlib.decompress(data)
-    except zlib.error:
-        return b""
-
-
-def _fault(code: str, zh: str, en: str, value: str = "") -> Reason:
+def fault(code: str, zh: str, en: str, value: str = "") -> Reason:
+    """Return what is wrong with the file as a whole."""
     return Reason(code, Sentence(zh, en), value=value)

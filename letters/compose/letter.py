@@ -21,7 +21,7 @@ from letters.compose.pictures import Picture
 from letters.compose.qr import qr_symbol
 from letters.compose.seal import SealArt
 from letters.compose.sheet import Sheet
-from letters.compose.signature import SignatureBlock, signature_block
+from letters.compose.signature import SignatureBlock, seal_words, signature_block
 from letters.compose.structure import Tag
 from letters.compose.style import BOTTOM, FIGURES, LEFT, TOP, VALUE_EN, VALUE_ZH, WIDTH
 from letters.compose.tables import Fact, fact_table, same
@@ -76,14 +76,6 @@ def compose(
     drawn = draw_pages(objects, pages, sheet, Art(seal, mark, box if preview else None))
     draft = finish(objects, drawn, Field(box, seal_words(content, room=seal.room)), data, says)
     return Composed(draft, len(pages) - 1, box, seal)
-
-
-def seal_words(content: LetterContent, *, room: bool) -> str:
-    """Return what is read aloud instead of the seal, or of the room that is left for one."""
-    marked = "（样章 SPECIMEN）" if content.specimen else ""
-    if room:
-        return f"{content.maker.name_zh} 盖章处{marked} place for the official seal of {content.maker.name_en}"
-    return f"{content.maker.name_zh} 公章{marked} official seal of {content.maker.name_en}"
 
 
 def glyph_faults(content: LetterContent) -> tuple[Reason, ...]:

@@ -1,4 +1,4 @@
-"""Checks the pages of a letter: the text extracted from them says what the content says, field by field."""
+"""Checks the pages of a letter: the text extracted from them says what the content says, field by field, and nothing that it does not."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,37 +6,36 @@ from itertools import groupby
 
 from kernel.decision import Reason, Sentence
 from letters.compose.check_word import check_word
-from letters.compose.direction import apart
-from letters.compose.outlets import directory_address
+from letters.compose.expected import INSIDE, Said, expected
 from letters.compose.page_reading import ReadPage, plain
 from letters.compose.page_search import START, Pages
-from letters.content import content_digest
-from letters.values import LetterContent, LetterOutlet, LetterVehicle
+from letters.content import content_bytes, content_digest
+from letters.phrases import Wording
+from letters.values import LetterContent
 
 _VIN_LIKE = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.ASCII)
+_FACT_LIKE = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z0-9]{2,8}-[0-9]{4}-[0-9]{7}-[A-Z0-9]|[0-9A-HJ-NPQRTUWXY]{18})(?![A-Z0-9])"
+    r"|(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|\+[0-9]{7,15}(?![0-9])",
+    re.ASCII,
+)
+"""Numbers of letters, credit codes, days and telephones: each that stands on a page must be one that the content names."""
 
-_INSIDE = ".parts_depot"
-"""What is told in the middle of a sentence; everything else begins with its line."""
 
-
-def page_faults(pages: Sequence[ReadPage], content: LetterContent) -> Iterator[Reason]:
-    """Yield what is missing on the pages, what stands there and should not, and which page lacks number or check word."""
-    yield from (_missing(path, value) for path, value in _unsaid(pages, content))
-    word = check_word(content_digest(content))
+def page_faults(pages: Sequence[ReadPage], content: LetterContent, wording: Wording | None) -> Iterator[Reason]:
+    """Yield what is missing on the pages, what stands there and should not, and which page lacks what every page has."""
+    yield from (_missing(path, value) for path, value in _unsaid(pages, content, wording))
     for number, page in enumerate(pages, start=1):
-        if content.number not in page.text or word not in page.text:
+        if not all(plain(mark) in page.plain for mark in _marks(content, wording, number, len(pages))):
             yield _unmarked(number)
         yield from (_hidden(number, text) for text in page.unseen)
-    known = repr(content)
-    for found in sorted({vin for page in pages for vin in _VIN_LIKE.findall(page.text)}):
-        if found not in known:
-            yield _other_vin(found)
+    yield from _foreign(pages, content, wording)
 
 
 def title_faults(pages: Sequence[ReadPage], title: str, content: LetterContent) -> Iterator[Reason]:
     """Yield a reason unless the file's title is what the first page is headed with, and the number."""
     heading = title.removesuffix(f" {content.number}")
-    if heading in ("", title) or plain(heading) not in plain(pages[0].text):
+    if heading in ("", title) or plain(heading) not in pages[0].plain:
         yield Reason(
             "metadata_differs",
             Sentence(f"文件标题“{title}”不是页面上的标题和编号。", f"The file's title \"{title}\" is not the page's heading and number."),
@@ -45,90 +44,51 @@ def title_faults(pages: Sequence[ReadPage], title: str, content: LetterContent) 
         )
 
 
-def _unsaid(read: Sequence[ReadPage], content: LetterContent) -> Iterator[tuple[str, str]]:
+def _unsaid(read: Sequence[ReadPage], content: LetterContent, wording: Wording | None) -> Iterator[Said]:
     """Yield what the pages do not say; a car's or an outlet's facts must stand behind those of the one before it.
 
     So two outlets' telephones cannot change places, though each stands on the page.
     """
     pages, behind = Pages(read), START
-    for entry, said in groupby(_expected(content), lambda one: one[0].partition(".")[0]):
+    for entry, said in groupby(expected(content, wording), lambda one: one[0].partition(".")[0]):
         start = behind if entry.endswith("]") else START
         for path, value in said:
-            place = pages.find(value, start, inside=path.endswith(_INSIDE))
+            place = pages.find(value, start, inside=path.endswith(INSIDE))
             if place is None:
                 yield path, value
             elif entry.endswith("]"):
                 behind = behind.or_later(place)
 
 
-def _expected(content: LetterContent) -> Iterator[tuple[str, str]]:
-    day = content.issued_on
-    maker = content.maker
-    yield "maker.name", maker.name_zh + maker.name_en
-    yield "maker.announcement", maker.announcement
-    yield "maker.credit_code", maker.credit_code
-    yield "exporter.name", content.exporter.name_zh + content.exporter.name_en
-    yield "exporter.credit_code", content.exporter.credit_code
-    yield "destination", f"{content.destination_zh}{content.destination_en}({content.destination})"
-    yield "planned_application", content.planned_application.isoformat()
-    yield "valid_until", f"{day.isoformat()}–{content.valid_until.isoformat()}"
-    yield "issued_on", f"{day.year}年{day.month}月{day.day}日{day.isoformat()}"
-    yield "host", content.host + content.number
-    if content.outlets_serving is not None:
-        yield "outlets_serving", str(content.outlets_serving)
-        yield "outlets_serving", directory_address(content)
-    for at, vehicle in enumerate(content.vehicles):
-        yield from _vehicle(at, vehicle, single=len(content.vehicles) == 1)
-    for at, outlet in enumerate(content.outlets):
-        yield from _outlet(at, outlet)
-
-
-def _vehicle(at: int, vehicle: LetterVehicle, *, single: bool) -> Iterator[tuple[str, str]]:
-    path = f"vehicles[{at}]"
-    star = "" if vehicle.check_digit_holds else "*"
-    registered, transfer = vehicle.registered.isoformat(), vehicle.transfer_pending.isoformat()
-    report = vehicle.inspection_number + vehicle.inspection_on.isoformat()
-    if not single:
-        # A schedule is compared by whole rows, so that two cars' dates cannot change places.
-        yield f"{path}.vin", f"{at + 1}{vehicle.vin}{star}{vehicle.brand}{vehicle.model}{registered}{transfer}{vehicle.days}"
-        yield f"{path}.certificate_number", vehicle.manufactured.isoformat() + vehicle.certificate_number
-        yield f"{path}.inspection", vehicle.inspection_agency + report
+def _marks(content: LetterContent, wording: Wording | None, page: int, pages: int) -> Iterator[str]:
+    """Yield what a page must bear: number, check word and its place among the pages; the specimen mark; on later pages the running head."""
+    word = check_word(content_digest(content))
+    if wording is None:
+        yield from (content.number, word)
         return
-    yield f"{path}.vin", vehicle.vin + star
-    yield f"{path}.model", vehicle.brand + vehicle.model
-    yield f"{path}.certificate_number", vehicle.certificate_number
-    yield f"{path}.inspection_agency", vehicle.inspection_agency
-    yield f"{path}.inspection", report
-    yield f"{path}.days", f"{vehicle.days}({'≤' if vehicle.days <= 180 else '>'}180)"
-    yield from ((f"{path}.dates", day) for day in (vehicle.manufactured.isoformat(), registered, transfer))
+    number, check, place = wording.say("number"), wording.say("check_word"), wording.say("page", page=page, pages=pages)
+    yield f"{number.zh}{number.en}{content.number}{check.zh}{check.en}{word}{place.zh}{place.en}"
+    if content.specimen:
+        yield wording.say("specimen").zh + wording.say("specimen").en
+    if page > 1:
+        yield content.maker.name_zh + wording.say("title").zh + wording.say("title").en
 
 
-def _outlet(at: int, outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
-    path = f"outlets[{at}]"
-    yield f"{path}.name", f"{at + 1}{outlet.name_zh}{outlet.name_en}"
-    yield f"{path}.name_local", outlet.name_local
-    yield f"{path}.provider", outlet.provider
-    yield f"{path}.address", _place(outlet)
-    yield f"{path}.phone", outlet.phone + outlet.email
-    yield f"{path}.scope", ",".join(outlet.brands) + ",".join(outlet.powertrains)
-    yield from ((f"{path}.{name}", value) for name, value in _described(outlet))
+def _foreign(pages: Sequence[ReadPage], content: LetterContent, wording: Wording | None) -> Iterator[Reason]:
+    """Yield facts on the pages that the content does not name, or not so often."""
+    known, said = content_bytes(content).decode("utf-8"), _own_words(wording)
+    vins = {vin for page in pages for vin in _VIN_LIKE.findall(page.text)}
+    yield from (_other_vin(vin) for vin in sorted(vins) if vin not in known)
+    facts = {fact for page in pages for fact in _FACT_LIKE.findall(page.text)}
+    yield from (_other(fact) for fact in sorted(facts) if fact not in known and fact not in said)
+    text = "".join(page.text for page in pages)
+    for fact in dict.fromkeys((*content.vins, *(outlet.phone for outlet in content.outlets))):
+        if text.count(fact) > known.count(fact):
+            yield _twice(fact)
 
 
-def _place(outlet: LetterOutlet) -> str:
-    """Return the address as it must be printed, from the street to the city: what of it the street's own line names is not said twice."""
-    rest = (part for part in (outlet.district, outlet.city, outlet.postal_code) if part and part not in outlet.address)
-    return ", ".join(apart((outlet.address, *rest)))
-
-
-def _described(outlet: LetterOutlet) -> Iterator[tuple[str, str]]:
-    """Yield what not every outlet has; what is empty is on every page."""
-    yield "provider_zh", outlet.provider_zh
-    yield "provider_en", outlet.provider_en
-    yield "parts_depot", outlet.parts_depot
-    yield "parts_lead_days", "" if outlet.parts_lead_days is None else str(outlet.parts_lead_days)
-    yield "hv_certificate", outlet.hv_certificate
-    yield "hv_until", outlet.hv_until.isoformat() if outlet.hv_until else ""
-    yield "valid_to", outlet.valid_to.isoformat() if outlet.valid_to else ""
+def _own_words(wording: Wording | None) -> str:
+    return "" if wording is None else "\n".join(said.zh + said.en for said in (*wording.phrases.values(), *wording.commitments))
 
 
 def _missing(path: str, value: str) -> Reason:
@@ -143,7 +103,10 @@ def _missing(path: str, value: str) -> Reason:
 def _unmarked(number: int) -> Reason:
     return Reason(
         "page_mark",
-        Sentence(f"第 {number} 页缺少编号或校验词。", f"Page {number} lacks the number or the check word."),
+        Sentence(
+            f"第 {number} 页缺少编号、校验词、页码、页眉或样章字样。",
+            f"Page {number} lacks the number, the check word, its place among the pages, the running head or the specimen mark.",
+        ),
         f"page {number}",
     )
 
@@ -163,4 +126,23 @@ def _other_vin(vin: str) -> Reason:
         Sentence(f"页面上出现了不属于本确认书的车架号 {vin}。", f"The page shows a VIN that is not of this letter: {vin}."),
         "vehicles",
         vin,
+    )
+
+
+def _other(fact: str) -> Reason:
+    return Reason(
+        "page_other_fact",
+        Sentence(
+            f"页面上出现了冻结内容中没有的编号、日期或电话 {fact}。",
+            f"The page shows a number, day or telephone not of this letter: {fact}.",
+        ),
+        value=fact,
+    )
+
+
+def _twice(fact: str) -> Reason:
+    return Reason(
+        "page_twice",
+        Sentence(f"页面上多次出现 {fact}，多于冻结内容。", f"The page says {fact} more often than the content does."),
+        value=fact,
     )

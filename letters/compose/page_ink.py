@@ -3,7 +3,7 @@
 import ctypes
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -64,23 +64,23 @@ class _Grid:
         return [slice(y * self.width + x1, y * self.width + x2) for y in range(max(0, y1), min(self.height, max(y1 + 1, y2)))]
 
 
-def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, image: Image.Image, scale: float) -> Iterator[str]:
-    """Yield every stretch of a page's text that shows no ink on `image` (grey, `scale` pixels to a point), or nothing but ink."""
+def unseen(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, boxes: Iterable[Box], image: Image.Image, scale: float) -> Iterator[str]:
+    """Yield every stretch of a page's text, which stands in `boxes`, that shows no ink on `image` (grey, `scale` pixels to a point), or nothing but ink."""
     cells = image.reduce(_CELL)
     greys = cells.tobytes()
     grid = _Grid(cells.width, cells.height, greys.translate(_PALE), greys.translate(_BLACK), _CELL / scale)
-    for box in _boxes(words):
+    for box in boxes:
         left, bottom, right, top = box
         if not _LOWEST <= top - bottom <= _LARGEST or max(top - bottom, right - left) < _SMALLEST:
             continue
         if not grid.holds(box):
-            yield _letters(words, box) or "?"
+            yield letters_in(words, box) or "?"
             continue
         rows = grid.rows(box)
         # Letters are asked for first: most of what is blank is spaces, and looking closely takes longer than all the rest.
-        pale = [(told, part) for part in _stretches(grid, box, rows, grid.pale) if (told := _letters(words, part))]
+        pale = [(told, part) for part in _stretches(grid, box, rows, grid.pale) if (told := letters_in(words, part))]
         yield from (told for told, part in pale if not _has_stroke(page, part))
-        yield from filter(None, (_letters(words, part) for part in _stretches(grid, box, rows, grid.black)))
+        yield from filter(None, (letters_in(words, part) for part in _stretches(grid, box, rows, grid.black)))
 
 
 def _stretches(grid: _Grid, box: Box, rows: Sequence[slice], such: bytes) -> Iterator[Box]:
@@ -112,7 +112,7 @@ def _has_stroke(page: pypdfium2.PdfPage, box: Box) -> bool:
     return any(page.render(scale=_FINE, crop=crop, grayscale=True).to_pil().histogram()[:_STROKE])
 
 
-def _boxes(words: pypdfium2.PdfTextPage) -> Iterator[Box]:
+def boxes_of(words: pypdfium2.PdfTextPage) -> Iterator[Box]:
     """Yield left, bottom, right and top of every piece of text, as PDFium groups it: a line in one face and size."""
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     for at in range(raw.FPDFText_CountRects(words, 0, -1)):
@@ -120,7 +120,7 @@ def _boxes(words: pypdfium2.PdfTextPage) -> Iterator[Box]:
         yield left.value, bottom.value, right.value, top.value
 
 
-def _letters(words: pypdfium2.PdfTextPage, box: Box) -> str:
+def letters_in(words: pypdfium2.PdfTextPage, box: Box) -> str:
     """Return what stands inside a box, without spaces, the specimen mark, and what only reaches into it."""
     left, bottom, right, top = box
     middle, reach, places = (bottom + top) / 2, (top - bottom) / 2, max(1, int((right - left) / _STEP))

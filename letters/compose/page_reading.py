@@ -2,7 +2,7 @@
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -13,7 +13,9 @@ from pypdfium2 import raw
 
 from letters.compose.direction import has_rtl, is_rtl
 from letters.compose.look_alikes import look_alikes
-from letters.compose.page_ink import unseen
+from letters.compose.page_ink import boxes_of, letters_in, unseen
+from letters.compose.page_pictures import EDGE, MARK, clashes, field_of, has_ink
+from letters.compose.pen import Box
 from letters.compose.signature import QR_SIDE
 from letters.compose.style import LEFT, PAGE_WIDTH
 
@@ -44,6 +46,9 @@ Row = tuple[str, ...]
 _Placed = tuple[float, int, str, float]
 """Where a character begins, its number on the page, itself, and where its ink ends, in points."""
 
+_BESIDE = 60.0
+"""Points beside the seal within which the date under it must stand."""
+
 _GUTTER = 5.0
 """Points of white that part two cells of a row."""
 
@@ -60,16 +65,31 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPage:
-    """One page: `text` in the order of its content, `rows` as they are seen, `unseen` what shows no ink, `code` the QR code.
+class Field:
+    """The seal's field: where it stands, in points, and the text under and around it."""
 
+    box: Box
+    around: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page: `text` in the order of its content, `plain` as it is compared, `rows` as they are seen, `code` the QR code.
+
+    `unseen` is what shows no ink, `clashes` where lines stand over lines, `mark` and `edge` tell whether there is ink at the maker's
+    mark and at the right edge, `field` where the seal's field is.
     `rows` go from top to bottom, plain, without marks above and below letters; there are none where the page has
     nothing that is written from right to left. `code` is None where none was looked for, or there is not exactly one to read.
     """
 
     text: str
+    plain: str
     rows: tuple[Row, ...]
     unseen: tuple[str, ...]
+    clashes: tuple[str, ...]
+    mark: bool
+    edge: bool
+    field: Field | None
     code: Code | None = None
 
 
@@ -110,10 +130,33 @@ def _read(page: pypdfium2.PdfPage, *, with_code: bool) -> ReadPage:
     try:
         text = str(words.get_text_range())
         image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-        rows = _rows(words) if has_rtl(text) else ()
-        return ReadPage(text, rows, tuple(unseen(page, words, image, DPI / 72)), _code(page, image) if with_code else None)
+        boxes = tuple(boxes_of(words))
+        field = field_of(page)
+        return ReadPage(
+            text,
+            plain(text),
+            _rows(words) if has_rtl(text) else (),
+            tuple(unseen(page, words, boxes, image, DPI / 72)),
+            _over_each_other(words, boxes),
+            has_ink(image, MARK, DPI / 72),
+            has_ink(image, EDGE, DPI / 72),
+            None if field is None else Field(field, _around(words, field)),
+            _code(page, image) if with_code else None,
+        )
     finally:
         words.close()
+
+
+def _over_each_other(words: pypdfium2.PdfTextPage, boxes: Sequence[Box]) -> tuple[str, ...]:
+    """Return what stands where lines stand over lines; marks alone belong to the letters under them."""
+    told = (letters_in(words, box) for box in clashes(boxes))
+    return tuple(text for text in told if any(map(str.isalnum, text)))
+
+
+def _around(words: pypdfium2.PdfTextPage, box: Box) -> str:
+    """Return what stands under the seal, and beside one that is small."""
+    left, bottom, right, top = box
+    return plain(words.get_text_bounded(left - _BESIDE, bottom - _BESIDE / 2, right + _BESIDE, top + _BESIDE / 2))
 
 
 def _code(page: pypdfium2.PdfPage, image: Image.Image) -> Code | None:

@@ -35,7 +35,7 @@ class Pages:
     """The pages of a letter, to be searched for what it says."""
 
     def __init__(self, read: Sequence[ReadPage]) -> None:
-        self._text = plain("".join(page.text for page in read))
+        self._text = "".join(page.plain for page in read)
         self._rows = [row for page in read for row in page.rows]
 
     def find(self, value: str, start: Place, *, inside: bool = False) -> Place | None:

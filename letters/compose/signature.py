@@ -93,6 +93,14 @@ def signature_block(content: LetterContent, wording: Wording, seal: SealArt, sym
     return SignatureBlock(Block(height, draw), seal, symbol)
 
 
+def seal_words(content: LetterContent, *, room: bool) -> str:
+    """Return what is read aloud instead of the seal, or of the room that is left for one."""
+    marked = "（样章 SPECIMEN）" if content.specimen else ""
+    if room:
+        return f"{content.maker.name_zh} 盖章处{marked} place for the official seal of {content.maker.name_en}"
+    return f"{content.maker.name_zh} 公章{marked} official seal of {content.maker.name_en}"
+
+
 def _captions(content: LetterContent, wording: Wording) -> Column:
     verify = wording.say("verify")
     return column(

@@ -57,7 +57,7 @@ class Typeface:
 
         `draw` is what becomes of an outline; old letters, which are verified by it, have them `as_taken`.
         """
-        wanted = sorted(self._closed({0, *glyphs}))
+        wanted = sorted(self.closed([0, *glyphs]))
         count = wanted[-1] + 1
         loca, glyf = self._outlines(wanted, count, draw)
         head = bytearray(self.table("head"))
@@ -82,7 +82,7 @@ class Typeface:
         box = (thousandths(x1), thousandths(y1), thousandths(x2), thousandths(y2))
         return Metrics(thousandths(ascent), thousandths(descent), box, 0.0)
 
-    def _closed(self, glyphs: set[int]) -> set[int]:
+    def closed(self, glyphs: Iterable[int]) -> set[int]:
         """Add the parts that composite glyphs are made of."""
         found: set[int] = set()
         waiting = list(glyphs)
@@ -90,10 +90,11 @@ class Typeface:
             glyph = waiting.pop()
             if glyph not in found:
                 found.add(glyph)
-                waiting += components(self._outline(glyph))
+                waiting += components(self.outline(glyph))
         return found
 
-    def _outline(self, glyph: int) -> bytes:
+    def outline(self, glyph: int) -> bytes:
+        """Return the outline of a glyph as it stands in the font file; empty for one without ink."""
         return self._glyf[self._loca[glyph] : self._loca[glyph + 1]]
 
     def _outlines(self, wanted: list[int], count: int, draw: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
@@ -102,7 +103,7 @@ class Typeface:
         for glyph in wanted:
             for empty in range(before, glyph + 1):
                 offsets[empty] = at
-            outline = draw(self._outline(glyph))
+            outline = draw(self.outline(glyph))
             outline += bytes(-len(outline) % 4)
             pieces.append(outline)
             at += len(outline)
@@ -123,6 +124,21 @@ class Typeface:
 def as_taken(outline: bytes) -> bytes:
     """Return an outline as it stands in the font file."""
     return outline
+
+
+class Program:
+    """A TrueType file as far as its outlines go, such as the subset that a letter embeds. Raises `ValueError` for a file that is not one."""
+
+    def __init__(self, data: bytes) -> None:
+        tables = {tag: data[offset : offset + length] for tag, (offset, length) in _directory(data).items()}
+        if not {"head", "loca", "glyf"} <= tables.keys():
+            raise ValueError("no outlines")
+        self._loca = _loca(tables["loca"], long=struct.unpack_from(">h", tables["head"], 50)[0] == 1)
+        self._glyf = tables["glyf"]
+
+    def outline(self, glyph: int) -> bytes:
+        """Return the outline of a glyph with its padding; empty for one without ink or beyond the last."""
+        return self._glyf[self._loca[glyph] : self._loca[glyph + 1]] if glyph + 1 < len(self._loca) else b""
 
 
 def _directory(data: bytes) -> dict[str, tuple[int, int]]:

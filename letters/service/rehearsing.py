@@ -38,11 +38,12 @@ def _midnight(now: datetime) -> datetime:
 @lru_cache(maxsize=256)
 def rehearsed(content: LetterContent) -> tuple[Reason, ...]:
     """Return everything that keeps a content from pages that say what it says."""
+    wording = load_wording(content.wording)
     try:
-        composed = compose(content, qr_text=QR, seal=room_for_ink(specimen=content.specimen), wording=load_wording(content.wording))
+        composed = compose(content, qr_text=QR, seal=room_for_ink(specimen=content.specimen), wording=wording)
     except CannotCompose as impossible:
         return impossible.reasons
-    return lint(composed.pdf, content, QR)
+    return lint(composed.pdf, content, QR, wording=wording)
 
 
 def _named(reasons: Iterable[Reason], outlets: tuple[LetterOutlet, ...]) -> Iterator[Reason]:

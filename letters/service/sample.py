@@ -80,7 +80,7 @@ def rehearse(maker: Maker, wording: Wording, now: datetime) -> tuple[Reason, ...
         except CannotCompose as impossible:
             found += impossible.reasons
         else:
-            found += lint(composed.pdf, content, QR)
+            found += lint(composed.pdf, content, QR, wording=wording)
     return tuple(dict.fromkeys(found))
 
 

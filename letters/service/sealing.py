@@ -140,7 +140,7 @@ class Sealing:
         # 4. Rehearse with a throw-away key and lint what came of it: the real file will have the very same objects, which
         #    `pades.seal` sees to. Then the log row; then seal and archive. 5. Release in one transaction.
         spec = seal_spec(content, composed)
-        stop_on(lint(pades.trial_seal(composed.draft, spec, self._clock.now()).data, content, text, sealed=True))
+        stop_on(lint(pades.trial_seal(composed.draft, spec, self._clock.now()).data, content, text, wording=wording, sealed=True))
         log = self._open_log(letter, composed, seen, seals)
         return self._release(letter, self._sealed(log, composed, spec, seals))
 

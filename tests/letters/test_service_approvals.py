@@ -364,7 +364,7 @@ def test_an_outlet_that_a_page_would_not_say_truly_is_refused_when_the_letter_is
 ) -> None:
     """The seal would find it too, but by then the letter is frozen and its number taken."""
     fault = Reason("page_text", Sentence("页面上没有。", "The page does not say it."), "outlets[0].address", "x")
-    monkeypatch.setattr("letters.service.rehearsing.lint", lambda *_: (fault,))
+    monkeypatch.setattr("letters.service.rehearsing.lint", lambda *_, **__: (fault,))
     rehearsing.rehearsed.cache_clear()
     stored = world.ask()
     outcome = world.approvals.approve(t.reviewer, stored.id, stored.digest)

@@ -20,7 +20,7 @@ from letters.service.sample import QR, rehearse
 from letters.service.wording_faults import COMMITMENT, LOCKED, room_for, wording_faults
 from letters.wording import CURRENT, load_wording
 from tests.support import trade as t
-from tests.support.contents import QR_TEXT
+from tests.support.contents import CODE, QR_TEXT
 from tests.support.trade_world import World, at_once
 
 admin = Actor("admin", "孙管理", frozenset({Role.ADMIN}), maker=t.MAKER)
@@ -81,9 +81,10 @@ def test_a_letter_is_set_again_in_its_words_after_others_became_current(both_wor
     frozen = both_worlds.letters.content(letter)
     with both_worlds.work.reading() as books:
         words = wording_by_id(books, frozen.wording)
-    composed = compose(frozen, qr_text=QR_TEXT, seal=draw_specimen_seal(frozen.maker.name_zh), wording=words)
+    link = QR_TEXT.replace(CODE, frozen.code)
+    composed = compose(frozen, qr_text=link, seal=draw_specimen_seal(frozen.maker.name_zh), wording=words)
     assert words.say("closing").zh == "谨此确认。"
-    assert lint(composed.pdf, frozen, QR_TEXT) == ()
+    assert lint(composed.pdf, frozen, link, wording=words) == ()
 
 
 def test_the_journal_hears_when_words_become_current(both_worlds: World, wordings: Wordings) -> None:
