@@ -123,19 +123,17 @@ class Journal:
         """Return whether no ending that was ever signed is gone, and this letter's is none of them unless its row says so."""
         with self._work.reading() as books:
             endings = self._endings_at(books, books.head())
-        if endings is None:
-            return False
-        self._endings = endings
-        return endings.allow(letter)
+        return endings is not None and endings.allow(letter)
 
     def _endings_at(self, books: Books, head: JournalHead) -> Endings | None:
-        """Return the endings that a head counted, from those known here or anew; None where they are not those that it signed."""
+        """Return the endings that a committed head counted, from those known here or anew; None where they are not those that it signed."""
         if head.size and not self._is_signed(head):
             return None
         for known in (self._endings, Endings()):
             if known.size <= head.size:
                 grown = known.grown(head.size, books.endings(known.size, head.size))
                 if grown.are_those_of(head, ended_in(head.checkpoint)):
+                    self._endings = grown
                     return grown
         return None
 

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from letters.ports import LetterRecord
+from letters.ports import EndingLeaf, LetterRecord
+from letters.records.events import EventRecords
 from letters.values import LetterStatus, RevocationCode
 from tests.support import trade as t
 from tests.support.contents import vin_at
@@ -157,6 +158,24 @@ def test_a_server_that_saw_the_revocation_does_not_forget_it_with_the_rows(desk:
     write(desk, GONE["removed"])
     write(desk, BACK)
     assert words(desk, letter) == {Word.UNAVAILABLE}
+
+
+def test_endings_are_read_once_and_not_with_every_flush(desk: SealingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    really = EventRecords.endings
+
+    def endings(self: EventRecords, begin: int, end: int) -> tuple[EndingLeaf, ...]:
+        begun.append(begin)
+        return really(self, begin, end)
+
+    desk.issued(1)
+    desk.world.journal.flush()
+    monkeypatch.setattr(EventRecords, "endings", endings)
+    for number in (2, 3):
+        desk.world.freeze(t.vehicle(number))
+        desk.world.journal.flush()
+    assert begun
+    assert 0 not in begun
 
 
 def test_the_time_of_sealing_is_the_journals_whatever_the_row_says(desk: SealingDesk) -> None:
