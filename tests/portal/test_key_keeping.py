@@ -13,11 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import text
 
 from kernel.clock import FixedClock
 from kernel.decision import Reason, Refused
 from portal import key_acts
 from portal.cli.doctor import CHECKS
+from portal.compromise import report_compromised
 from portal.key_acts import activate, add_key, judge_offer, mark_compromised, retire
 from portal.keys import lists
 from portal.keys.authorities import PinnedAuthorities
@@ -298,3 +300,13 @@ def test_a_ca_whose_key_can_be_computed_is_not_pinned(key: rsa.RSAPrivateKey | e
         builder = builder.add_extension(extension.value, critical=True)
     weak = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
     assert "ca_weak" in {fault.code for fault in ca_faults((weak,), (), NOW)}
+
+
+def test_a_stolen_key_is_reported_though_the_journal_was_tampered_with(works: Works) -> None:
+    key, letter = works.add(), works.sealed(0)
+    with works.desk.work.writing() as books:
+        books.session.execute(text("UPDATE journal_head SET checkpoint = 'x'"))
+    assert letter.seal is not None
+    damage = report_compromised(works.desk, key.id, letter.seal.sealed_at)
+    assert [named.number for named in damage.under_review] == [letter.number]
+    assert works.desk.keyring.folder.records(CODE)[0].state is KeyState.COMPROMISED
