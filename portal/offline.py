@@ -33,6 +33,6 @@ def offline_verification(trust_file: Path) -> OfflineVerification:
 
 
 def _inspect(pdf: bytes, seals: SealTrust, at: datetime) -> Inspection:
-    """Inspect a file; the child that will compare its pages gets ready beside the one that inspects."""
+    """Inspect the one file of a command; the child that will compare its pages gets ready beside the one that inspects."""
     warm_up()
-    return inspect_bounded(pdf, seals, as_of=at)
+    return inspect_bounded(pdf, seals, as_of=at, is_last=True)

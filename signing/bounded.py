@@ -28,11 +28,13 @@ WAIT_SECONDS = 1.0
 LIMITS = Limits()
 
 
-def inspect_bounded(pdf: bytes, trust: SealTrust, limits: Limits = LIMITS, *, as_of: datetime | None = None) -> Inspection:
+def inspect_bounded(
+    pdf: bytes, trust: SealTrust, limits: Limits = LIMITS, *, as_of: datetime | None = None, is_last: bool = False
+) -> Inspection:
     """Inspect bytes from a stranger as `signing.inspection.inspect` does; never raises, never outlasts the limits by much.
 
     A file that overruns time, CPU or memory is `unreadable_too_costly`; a child that breaks otherwise, or too many
-    questions at once, is `cannot_check`.
+    questions at once, is `cannot_check`. A program that will ask no more says so with `is_last`, and no next child is started.
     """
     sha256 = hashlib.sha256(pdf).hexdigest()
     if len(pdf) > MAX_PDF:
@@ -41,7 +43,7 @@ def inspect_bounded(pdf: bytes, trust: SealTrust, limits: Limits = LIMITS, *, as
         return failed(sha256, "readable", "cannot_check")
     try:
         question = json.dumps({"trust": trust_to_json(trust), "as_of": as_of.isoformat() if as_of else None})
-        return _answer(_nursery.take(limits), frame(question.encode("ascii")) + frame(pdf), sha256)
+        return _answer(_nursery.take(limits, restock=not is_last), frame(question.encode("ascii")) + frame(pdf), sha256)
     except OSError:
         return failed(sha256, "readable", "cannot_check")
     finally:
@@ -61,15 +63,16 @@ class _Nursery:
         self._spare: Child | None = None
         self.places = threading.BoundedSemaphore(MAX_CHILDREN)
 
-    def take(self, limits: Limits) -> Child:
-        """Return the spare (or a new child, if there is none of this kind) and start the next one."""
+    def take(self, limits: Limits, *, restock: bool) -> Child:
+        """Return the spare (or a new child, if there is none of this kind) and start the next one, if it is to be restocked."""
         with self._lock:
             child, self._spare = self._spare, None
             if child is not None and (child.limits != limits or not child.is_alive):
                 child.bury()
                 child = None
             child = child or Child(_WORKER, limits)
-            self._spare = Child(_WORKER, limits)
+            if restock:
+                self._spare = Child(_WORKER, limits)
             return child
 
     def restock(self, limits: Limits) -> None:

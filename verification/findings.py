@@ -185,9 +185,9 @@ def pages_differ(what: Sentence) -> Finding:
         "pages",
         "pages_differ",
         Word.ALTERED,
-        f"页面上显示的与文件内的数据不同：{what.zh}。印章虽然有效，这份文件也不是按规矩签发的；请告知生产企业。",
+        f"页面上显示的与文件内的数据不同：{what.zh}。印章虽然有效，但正常签发的确认书不会这样；请告知生产企业。",
         f"What the pages show differs from the data inside the file: {what.en}. "
-        "The seal holds, yet no letter is issued like this; tell the manufacturer.",
+        "The seal holds, but no letter that was properly issued is like this; tell the manufacturer.",
     )
 
 
