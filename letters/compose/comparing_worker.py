@@ -1,10 +1,11 @@
 """The child that compares the pages of one file from a stranger and ends: `python -m letters.compose.comparing_worker CPU_SECONDS MEMORY_BYTES`.
 
-It reads a frame with the canonical content and one with the file, and answers with JSON: `{"faults": [[code, field]], "code"}`, or
-`null` for pages that cannot be read.
+It reads a frame with the seconds of CPU it may use, one with the canonical content and one with the file, and answers with JSON:
+`{"faults": [[code, field]], "code"}`, or `null` for pages that cannot be read.
 """
 
 import json
+import signal
 import sys
 
 from kernel.fence import fence
@@ -25,10 +26,11 @@ def main() -> None:
     answers.write(READY)
     answers.flush()
     try:
-        data, pdf = read_frame(sys.stdin.buffer), read_frame(sys.stdin.buffer)
+        seconds, data, pdf = (read_frame(sys.stdin.buffer) for _ in range(3))
     except EOFError:
         return
     fence(int(sys.argv[1]), int(sys.argv[2]))
+    signal.setitimer(signal.ITIMER_PROF, float(seconds))  # ends this process, whatever it is in; the fence counts whole seconds only
     found = compare(pdf, from_json(json.loads(data)))
     answers.write(json.dumps(found and {"faults": found.faults, "code": found.code}).encode("ascii"))
     answers.flush()

@@ -270,6 +270,7 @@ HOSTILE: dict[str, Tamper] = {
     "a hundred states on the stack": more(b"q " * 100),
     "arrays a hundred thousand deep": more(b"[" * 100_000),
     "two hundred megabytes of blanks": more(b" " * 200_000_000),
+    "an area with a hundred thousand sides": more(b"0 0 m " + b"600 800 l 0 800 l 600 0 l " * 8000 + b"f*"),
     "a form that draws itself": calling_itself,
 }
 
@@ -279,6 +280,6 @@ def test_a_bomb_under_a_good_seal_is_bounded_and_never_green(issued: Issued, wha
     file = sealed(ONE, tamper=HOSTILE[what])
     child_is_warm()
     started = time.monotonic()
-    verdict = checker(issued, compare_bounded).by_file(file)
+    verdict = checker(issued, bounded_by(1.2)).by_file(file)
     assert time.monotonic() - started < 2
     assert verdict.word is not Word.GENUINE
