@@ -1,15 +1,19 @@
 """Blocks that follow each other down the pages: what stays together, what is repeated, where a page ends."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
 from kernel.decision import Reason, Sentence
 from letters.compose.errors import CannotCompose
+from letters.compose.fonts import Face
 from letters.compose.lines import Line, Style, break_lines
 from letters.compose.pen import Pen
 from letters.compose.structure import Tag
+
+_TALL = {Face.MYANMAR: 1.34, Face.KHMER: 1.2}
+"""Leading beside that of other scripts, by face."""
 
 Draw = Callable[[Pen, float], None]
 """Draws a block whose top is at the given height of the page."""
@@ -78,7 +82,13 @@ Part = tuple[str, Style]
 
 def column(width: float, *parts: Part) -> Column:
     """Break texts to `width`, one under the other; empty ones take no room."""
-    return Column(tuple((line, style) for text, style in parts if text for line in break_lines(text, style, width)))
+    return Column(tuple((line, _aired(line, style)) for text, style in parts if text for line in break_lines(text, style, width)))
+
+
+def _aired(line: Line, style: Style) -> Style:
+    """Return the style with room between the lines for a script whose letters stand on each other."""
+    most = max((_TALL.get(run.face, 1.0) for run in line.runs), default=1.0)
+    return style if most == 1.0 else replace(style, leading=style.leading * most)
 
 
 def paragraph(text: str, style: Style, x: float, width: float) -> list[Block]:
