@@ -1,7 +1,7 @@
 """Keeping the journal: events move from the outbox into the Merkle tree in short steps of their own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kernel.decision import Sentence
@@ -84,11 +84,10 @@ class Journal:
     def prove(self, subject: str, kind: str = "") -> tuple[Proof, ...]:
         """Return a proof for each journalled event of a letter (by id) or request. Raises `NotFound` if there is none."""
         with self._work.reading() as books:
-            head = books.head()
-            leaves = [leaf for leaf in books.leaves(subject=subject) if not kind or leaf.kind == kind]
-            if not leaves:
-                raise NotFound
-            return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
+            proofs = [proof for proof in _proofs(books, books.head(), subject) if not kind or proof.leaf.kind == kind]
+        if not proofs:
+            raise NotFound
+        return tuple(proofs)
 
     def holds_frozen(self, letter: LetterRecord) -> bool:
         """Return whether a `frozen` event of this number and content stands in the journal, proved up to a root that we signed."""
@@ -96,7 +95,13 @@ class Journal:
             proofs = self.prove(letter.id, EventKind.FROZEN)
         except NotFound:
             return False
-        return self._is_signed(proofs[0].head) and all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in proofs)
+        return self._shows_frozen(proofs, letter)
+
+    def _shows_frozen(self, proofs: Sequence[Proof], letter: LetterRecord) -> bool:
+        frozen = [proof for proof in proofs if proof.leaf.kind == EventKind.FROZEN]
+        if not frozen or not self._is_signed(frozen[0].head):
+            return False
+        return all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in frozen)
 
     def bears_out_approval(self, letter: LetterRecord, request: StoredRequest) -> bool:
         """Return whether the journal proves that the row's requester asked for what the row says, and that its approver approved it."""
@@ -113,17 +118,15 @@ class Journal:
 
         The row alone is not believed: whoever can write it has no key to write the journal.
         """
-        if not self.holds_frozen(letter) or not self._extends_newest() or not self._may_stand(letter):
+        kept = self._checkpoints.newest()  # read first: the journal only grows
+        with self._work.reading() as books:
+            head = books.head()
+            proofs, events = _proofs(books, head, letter.id), books.told(letter.id)
+            endings, extends = self._endings_at(books, head), self._extends(books, head, kept)
+        # No ending that was ever signed may be gone, and this letter's is none of them unless its row says so.
+        if not extends or endings is None or not endings.allow(letter):
             return False
-        with self._work.reading() as books:
-            events = books.told(letter.id)
-        return lived_as_recorded(letter, events) and all(proof.holds for proof in self.prove(letter.id))
-
-    def _may_stand(self, letter: LetterRecord) -> bool:
-        """Return whether no ending that was ever signed is gone, and this letter's is none of them unless its row says so."""
-        with self._work.reading() as books:
-            endings = self._endings_at(books, books.head())
-        return endings is not None and endings.allow(letter)
+        return self._shows_frozen(proofs, letter) and lived_as_recorded(letter, events) and all(proof.holds for proof in proofs)
 
     def _endings_at(self, books: Books, head: JournalHead) -> Endings | None:
         """Return the endings that a committed head counted, from those known here or anew; None where they are not those that it signed."""
@@ -137,14 +140,13 @@ class Journal:
                     return grown
         return None
 
-    def _extends_newest(self) -> bool:
-        """Return whether the journal still contains the newest checkpoint kept outside (read first: the journal only grows)."""
-        kept = self._checkpoints.newest()
-        with self._work.reading() as books:
-            head = books.head()
-            if kept is None:
-                return head.size == 0  # who puts back a database without the file may have put back an older one
-            return self._is_signed(kept) and kept.size <= head.size and _root_at(books, kept.size) == kept.root
+    def _extends(self, books: Books, head: JournalHead, kept: JournalHead | None) -> bool:
+        """Return whether the journal still contains a checkpoint kept outside."""
+        if kept is None:
+            return head.size == 0  # who puts back a database without the file may have put back an older one
+        if kept == head:
+            return self._is_signed(kept)
+        return self._is_signed(kept) and kept.size <= head.size and _root_at(books, kept.size) == kept.root
 
     def _is_signed(self, head: JournalHead) -> bool:
         return self._signer.holds(head.checkpoint, head.size, head.root)
@@ -220,6 +222,12 @@ class Journal:
             yield Sentence("日志检查点的签名无效。", "The signature of the journal's checkpoint does not hold.")
         if _root_of(hashes[: head.size]) != head.root:
             yield Sentence("日志根哈希与签名的检查点不符。", "The journal's root differs from the signed checkpoint.")
+
+
+def _proofs(books: Books, head: JournalHead, subject: str) -> tuple[Proof, ...]:
+    """Return a proof for each event of a subject that the head counts; one that was appended since is not proved yet."""
+    leaves = [leaf for leaf in books.leaves(subject=subject) if leaf.position < head.size]
+    return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
 
 
 def _root_at(books: Books, size: int) -> bytes:
