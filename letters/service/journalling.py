@@ -84,10 +84,11 @@ class Journal:
     def prove(self, subject: str, kind: str = "") -> tuple[Proof, ...]:
         """Return a proof for each journalled event of a letter (by id) or request. Raises `NotFound` if there is none."""
         with self._work.reading() as books:
-            proofs = [proof for proof in _proofs(books, books.head(), subject) if not kind or proof.leaf.kind == kind]
-        if not proofs:
+            proofs = _proofs(books, books.head(), subject)
+        found = _of_kind(proofs, kind) if kind else proofs
+        if not found:
             raise NotFound
-        return tuple(proofs)
+        return found
 
     def holds_frozen(self, letter: LetterRecord) -> bool:
         """Return whether a `frozen` event of this number and content stands in the journal, proved up to a root that we signed."""
@@ -98,16 +99,18 @@ class Journal:
         return self._shows_frozen(proofs, letter)
 
     def _shows_frozen(self, proofs: Sequence[Proof], letter: LetterRecord) -> bool:
-        frozen = [proof for proof in proofs if proof.leaf.kind == EventKind.FROZEN]
+        frozen = _of_kind(proofs, EventKind.FROZEN)
         if not frozen or not self._is_signed(frozen[0].head):
             return False
         return all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in frozen)
 
     def bears_out_approval(self, letter: LetterRecord, request: StoredRequest) -> bool:
         """Return whether the journal proves that the row's requester asked for what the row says, and that its approver approved it."""
-        try:
-            asked, approved = self.prove(request.id, EventKind.REQUESTED), self.prove(letter.id, EventKind.FROZEN)
-        except NotFound:
+        with self._work.reading() as books:
+            head = books.head()
+            asked = _of_kind(_proofs(books, head, request.id), EventKind.REQUESTED)
+            approved = _of_kind(_proofs(books, head, letter.id), EventKind.FROZEN)
+        if not asked or not approved:
             return False
         return all(proof.holds and asked_as_told(proof.leaf.event, request) for proof in asked) and all(
             proof.holds and actor_of(proof.leaf.event) == letter.approved_by for proof in approved
@@ -228,6 +231,10 @@ def _proofs(books: Books, head: JournalHead, subject: str) -> tuple[Proof, ...]:
     """Return a proof for each event of a subject that the head counts; one that was appended since is not proved yet."""
     leaves = [leaf for leaf in books.leaves(subject=subject) if leaf.position < head.size]
     return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
+
+
+def _of_kind(proofs: Sequence[Proof], kind: str) -> tuple[Proof, ...]:
+    return tuple(proof for proof in proofs if proof.leaf.kind == kind)
 
 
 def _root_at(books: Books, size: int) -> bytes:
