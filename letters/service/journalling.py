@@ -2,36 +2,17 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kernel.decision import Sentence
-from kernel.strict_json import load_json
 from letters.errors import JournalDamaged, NotFound
 from letters.events import SALT_BYTES, EventKind, commitment
-from letters.journal import EMPTY_ROOT, grow, inclusion_proof, leaf_hash, node_hash, root, verify_inclusion
+from letters.journal import grow, root
 from letters.ports import Books, CheckpointLog, CheckpointSigner, JournalHead, JournalLeaf, LetterRecord, PendingEvent, StoredRequest, Work
 from letters.service.endings import Endings
-from letters.service.life import actor_of, asked_as_told, life_faults, lived_as_recorded, speaks_of, unregistered
+from letters.service.journal_check import STEP, JournalCheck
+from letters.service.life import actor_of, asked_as_told, lived_as_recorded, speaks_of
+from letters.service.proving import Proof, of_kind, proofs_of
 from signing.note import ended_in
-
-STEP = 200
-"""How many events one short transaction takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """An event's place in the journal: what was committed, and the path to the signed root."""
-
-    leaf: JournalLeaf
-    head: JournalHead
-    path: tuple[bytes, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether event, salt, entry, path and root agree, and the event tells of what it is filed under."""
-        leaf, head = self.leaf, self.head
-        filed = _is_committed(leaf) and _is_filed_right(leaf)
-        return filed and verify_inclusion(leaf.entry, leaf.position, head.size, self.path, head.root)
 
 
 class Journal:
@@ -84,8 +65,8 @@ class Journal:
     def prove(self, subject: str, kind: str = "") -> tuple[Proof, ...]:
         """Return a proof for each journalled event of a letter (by id) or request. Raises `NotFound` if there is none."""
         with self._work.reading() as books:
-            proofs = _proofs(books, books.head(), subject)
-        found = _of_kind(proofs, kind) if kind else proofs
+            proofs = proofs_of(books, books.head(), subject)
+        found = of_kind(proofs, kind) if kind else proofs
         if not found:
             raise NotFound
         return found
@@ -99,7 +80,7 @@ class Journal:
         return self._shows_frozen(proofs, letter)
 
     def _shows_frozen(self, proofs: Sequence[Proof], letter: LetterRecord) -> bool:
-        frozen = _of_kind(proofs, EventKind.FROZEN)
+        frozen = of_kind(proofs, EventKind.FROZEN)
         if not frozen or not self._is_signed(frozen[0].head):
             return False
         return all(proof.holds and speaks_of(proof.leaf.event, letter) for proof in frozen)
@@ -108,8 +89,8 @@ class Journal:
         """Return whether the journal proves that the row's requester asked for what the row says, and that its approver approved it."""
         with self._work.reading() as books:
             head = books.head()
-            asked = _of_kind(_proofs(books, head, request.id), EventKind.REQUESTED)
-            approved = _of_kind(_proofs(books, head, letter.id), EventKind.FROZEN)
+            asked = of_kind(proofs_of(books, head, request.id), EventKind.REQUESTED)
+            approved = of_kind(proofs_of(books, head, letter.id), EventKind.FROZEN)
         if not asked or not approved:
             return False
         return all(proof.holds and asked_as_told(proof.leaf.event, request) for proof in asked) and all(
@@ -124,7 +105,7 @@ class Journal:
         kept = self._checkpoints.newest()  # read first: the journal only grows
         with self._work.reading() as books:
             head = books.head()
-            proofs, events = _proofs(books, head, letter.id), books.told(letter.id)
+            proofs, events = proofs_of(books, head, letter.id), books.told(letter.id)
             endings, extends = self._endings_at(books, head), self._extends(books, head, kept)
         # No ending that was ever signed may be gone, and this letter's is none of them unless its row says so.
         if not extends or endings is None or not endings.allow(letter):
@@ -166,75 +147,8 @@ class Journal:
             begin = leaves[-1].position + 1
 
     def check(self) -> tuple[Sentence, ...]:
-        """Recompute the whole journal from its events; return every fault, located, and nothing if it is sound.
-
-        Read in this order - head, nodes, leaves - what another process appends meanwhile is no fault.
-        """
-        kept = self._checkpoints.all()
-        head = self.head()
-        nodes = self._nodes()
-        leaves = tuple(self.export())
-        hashes = [leaf_hash(leaf.entry) for leaf in leaves]
-        tree = (*_leaf_faults(leaves), *_node_faults(nodes, hashes, head.size), *self._head_faults(head, hashes))
-        return (*tree, *self._rollback_faults(kept, hashes), *self._register_faults(leaves))
-
-    def _rollback_faults(self, kept: tuple[JournalHead, ...], hashes: list[bytes]) -> Iterator[Sentence]:
-        """Tell the first checkpoint kept outside the database that this journal does not extend (RFC 9162, 2.1.4), or that none are kept.
-
-        The first head of a journal has at most `STEP` events.
-        """
-        levels = list(_levels(hashes))
-        if hashes and (not kept or kept[0].size > STEP):
-            yield Sentence(
-                "检查点文件缺失，或缺少开头部分：数据库是否被换回旧状态无从判断，请从备份恢复该文件。",
-                "The file of checkpoints is missing or lost its beginning, so that an older database would not be told; restore it from a backup.",
-            )
-        for old in kept:
-            if not self._is_signed(old) or old.size > len(hashes) or root(old.size, lambda level, at: levels[level][at]) != old.root:
-                yield Sentence(
-                    f"日志不包含检查点文件中第 {old.size} 条处的检查点：数据库可能被换回旧状态。",
-                    f"The journal does not extend the checkpoint kept at size {old.size}: the database may have been put back to an older state.",
-                )
-                return
-
-    def _register_faults(self, leaves: tuple[JournalLeaf, ...]) -> tuple[Sentence, ...]:
-        """Compare the register with the journal, by letter and by `frozen` event; read after the leaves, it lacks none of them."""
-        with self._work.reading() as books:
-            letters = {letter.id: letter for letter in books.letters()}
-            suspects = [letter.id for letter in letters.values() if life_faults(letter, books.told(letter.id))]
-        lives = (fault for suspect in suspects for fault in self._second_look(suspect))
-        return (*lives, *unregistered(leaves, letters.keys()))
-
-    def _second_look(self, letter_id: str) -> tuple[Sentence, ...]:
-        """Ask again: on PostgreSQL a letter may have moved on between the reading of its row and of its events."""
-        with self._work.reading() as books:
-            letter = books.letter(letter_id)
-            return () if letter is None else life_faults(letter, books.told(letter_id))
-
-    def _nodes(self) -> dict[tuple[int, int], bytes]:
-        with self._work.reading() as books:
-            return {(node.level, node.index): node.hash for node in books.nodes()}
-
-    def _head_faults(self, head: JournalHead, hashes: list[bytes]) -> Iterator[Sentence]:
-        if not head.size <= len(hashes) <= self.head().size:
-            yield Sentence(
-                f"日志应有 {head.size} 条，实有 {len(hashes)} 条。",
-                f"The journal should hold {head.size} entries, it holds {len(hashes)}.",
-            )
-        if head.size and not self._is_signed(head):
-            yield Sentence("日志检查点的签名无效。", "The signature of the journal's checkpoint does not hold.")
-        if _root_of(hashes[: head.size]) != head.root:
-            yield Sentence("日志根哈希与签名的检查点不符。", "The journal's root differs from the signed checkpoint.")
-
-
-def _proofs(books: Books, head: JournalHead, subject: str) -> tuple[Proof, ...]:
-    """Return a proof for each event of a subject that the head counts; one that was appended since is not proved yet."""
-    leaves = [leaf for leaf in books.leaves(subject=subject) if leaf.position < head.size]
-    return tuple(Proof(leaf, head, _path(books, leaf, head)) for leaf in leaves)
-
-
-def _of_kind(proofs: Sequence[Proof], kind: str) -> tuple[Proof, ...]:
-    return tuple(proof for proof in proofs if proof.leaf.kind == kind)
+        """Recompute the whole journal from its events; return every fault, located, and nothing if it is sound."""
+        return JournalCheck(self._work, self._checkpoints, self._is_signed).faults(self.export)
 
 
 def _root_at(books: Books, size: int) -> bytes:
@@ -242,73 +156,3 @@ def _root_at(books: Books, size: int) -> bytes:
         return root(size, books.node)
     except KeyError:
         return b""
-
-
-def _path(books: Books, leaf: JournalLeaf, head: JournalHead) -> tuple[bytes, ...]:
-    """Return the leaf's audit path, of nodes fetched in one go; empty where some are missing, which then proves nothing."""
-    wanted: list[tuple[int, int]] = []
-
-    def note(level: int, index: int) -> bytes:
-        wanted.append((level, index))
-        return b""
-
-    try:
-        inclusion_proof(leaf.position, head.size, note)
-        found = books.nodes_at(wanted)
-        return inclusion_proof(leaf.position, head.size, lambda level, index: found[level, index])
-    except (KeyError, ValueError):
-        return ()
-
-
-def _is_committed(leaf: JournalLeaf) -> bool:
-    return len(leaf.salt) == SALT_BYTES and commitment(leaf.salt, leaf.event) == leaf.entry
-
-
-def _is_filed_right(leaf: JournalLeaf) -> bool:
-    """Return whether the event itself names the subject and kind under which its row is found."""
-    told = load_json(leaf.event, most_bytes=len(leaf.event))
-    return isinstance(told, dict) and (told.get("subject"), told.get("kind")) == (leaf.subject, leaf.kind)
-
-
-def _leaf_faults(leaves: tuple[JournalLeaf, ...]) -> Iterator[Sentence]:
-    expected = 0
-    for leaf in leaves:
-        if leaf.position != expected:
-            yield _fault(expected, "缺失", "is missing")
-        if not _is_committed(leaf):
-            yield _fault(leaf.position, "内容与承诺值不符", "does not match its commitment")
-        elif not _is_filed_right(leaf):
-            yield _fault(leaf.position, "归在别的事项名下", "is filed under another subject or kind")
-        expected = leaf.position + 1
-
-
-def _node_faults(nodes: dict[tuple[int, int], bytes], hashes: list[bytes], size: int) -> Iterator[Sentence]:
-    """Compare the stored subtrees with those the leaves give; only those of the first `size` leaves have to be there."""
-    due = {(level, index): value for level, row in enumerate(_levels(hashes)) for index, value in enumerate(row)}
-    for level, index in sorted(nodes.keys() | {place for place in due if (place[1] + 1) << place[0] <= size}):
-        if nodes.get((level, index)) != due.get((level, index)):
-            yield Sentence(
-                f"日志第 {level} 层第 {index} 个节点与条目不符。",
-                f"Node {index} of level {level} of the journal does not follow from its entries.",
-            )
-
-
-def _levels(hashes: list[bytes]) -> Iterator[list[bytes]]:
-    """Yield the hashes of the complete subtrees, level by level from the leaves up."""
-    while hashes:
-        yield hashes
-        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
-
-
-def _fault(position: int, zh: str, en: str) -> Sentence:
-    return Sentence(f"日志第 {position} 条{zh}。", f"Journal entry {position} {en}.")
-
-
-def _root_of(hashes: list[bytes]) -> bytes:
-    """Return the root over leaf hashes, without the stored nodes."""
-    if not hashes:
-        return EMPTY_ROOT
-    if len(hashes) == 1:
-        return hashes[0]
-    middle = 1 << (len(hashes) - 1).bit_length() - 1
-    return node_hash(_root_of(hashes[:middle]), _root_of(hashes[middle:]))

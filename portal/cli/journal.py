@@ -10,7 +10,7 @@ import click
 from kernel.strict_json import load_json
 from letters.errors import NotFound
 from letters.ports import JournalLeaf
-from letters.service.journalling import Proof
+from letters.service.proving import Proof
 from portal.cli.desk import desk_of, with_instance
 from portal.cli.output import DONE, as_json, say
 

@@ -12,7 +12,7 @@ from kernel.errors import DomainError
 from letters.errors import NotFound
 from letters.ports import LetterRecord
 from letters.rules import may_deal
-from letters.service.journalling import Proof
+from letters.service.proving import Proof
 from letters.values import LetterContent, LetterStatus
 from portal.auth import current_actor
 from portal.desk import current_desk

@@ -13,7 +13,7 @@ from letters.events import Event, EventKind
 from letters.journal import EMPTY_ROOT, verify_consistency
 from letters.ports import JournalHead
 from letters.service import Journal
-from letters.service.journalling import STEP
+from letters.service.journal_check import STEP
 from tests.support import trade as t
 from tests.support.trade_world import World, at_once, checkpoint_key
 

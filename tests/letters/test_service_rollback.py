@@ -10,7 +10,7 @@ from letters.checkpoints import FileCheckpoints
 from letters.errors import CheckpointsUnusable
 from letters.events import Event, EventKind
 from letters.ports import JournalHead
-from letters.service.journalling import STEP
+from letters.service.journal_check import STEP
 from letters.values import RevocationCode
 from tests.support import trade as t
 from tests.support.trade_seals import make_sealing_desk
