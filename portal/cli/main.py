@@ -11,6 +11,7 @@ from kernel.text import shown
 from portal.cli.audit import audit_command
 from portal.cli.doctor import doctor
 from portal.cli.evidence import evidence
+from portal.cli.exporters import exporters
 from portal.cli.journal import journal
 from portal.cli.keys import keys
 from portal.cli.makers import makers, production
@@ -78,6 +79,7 @@ for command in (
     outlets,
     makers,
     production,
+    exporters,
     journal,
     evidence,
     audit_command,

@@ -41,8 +41,7 @@ def add(login: str, name: str, roles: tuple[str, ...], maker: str, exporter: str
     if maker:
         maker_of(desk, maker)
     elif not _is_filed(desk, exporter):
-        zh, en = f"没有信用代码为 {exporter} 的备案出口企业。", f"No filed exporter has the credit code {exporter}."
-        fail(WRONG_USE, Sentence(zh, en), code="exporter_unknown")
+        fail(WRONG_USE, _not_filed(exporter), code="exporter_unknown")
     made = desk.accounts.create(login, name, [Role(role) for role in roles], password, maker=maker, exporter=exporter)
     if isinstance(made, Refused):
         say_reasons(made.reasons)
@@ -53,6 +52,13 @@ def add(login: str, name: str, roles: tuple[str, ...], maker: str, exporter: str
 def _is_filed(desk: Desk, exporter: str) -> bool:
     with desk.work.reading() as books:
         return books.exporter(exporter) is not None
+
+
+def _not_filed(exporter: str) -> Sentence:
+    return Sentence(
+        f"没有信用代码为 {exporter} 的备案出口企业；先用 letters exporters add 登记。",
+        f"No filed exporter has the credit code {exporter}; enter it first: letters exporters add FILE.json.",
+    )
 
 
 @users.command()
