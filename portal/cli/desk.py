@@ -49,8 +49,8 @@ def desk_of(instance: Path | None, *, may_create: bool = False) -> Desk:
         fail(
             WRONG_USE,
             Sentence(
-                f"{settings.instance} 不是实例目录；请核对 --instance，或先运行 letters run。",
-                f"{settings.instance} is no instance folder; check --instance, or run letters run first.",
+                f"{settings.instance} 不是实例目录；请核对 --instance，或先运行 letters run（正式环境运行 letters serve）。",
+                f"{settings.instance} is no instance folder; check --instance, or run letters run first (in production letters serve).",
             ),
             code="instance_missing",
         )

@@ -90,11 +90,12 @@ def _instant(text: str) -> datetime:
 
 
 def _print(damage: Damage) -> None:
-    since = damage.key.compromised_since
+    at = damage.key.compromised_since
+    since = at and f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     say(
         Sentence(
-            f"{damage.maker} 的密钥 {damage.key.id} 已停用，自 {since} 起存疑。此前盖章 {damage.before} 份不受影响。",
-            f"Key {damage.key.id} of {damage.maker} is stopped and in doubt since {since}. {damage.before} letters from before are not affected.",
+            f"{damage.maker} 的密钥 {damage.key.id} 已停用，自北京时间 {since} 起存疑。此前盖章 {damage.before} 份不受影响。",
+            f"Key {damage.key.id} of {damage.maker} is stopped and in doubt since {since} Beijing time. {damage.before} letters from before are not affected.",
         )
     )
     say(Sentence(f"转为复核中：{len(damage.under_review)} 份", f"Under review now: {len(damage.under_review)}"))

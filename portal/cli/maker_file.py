@@ -142,7 +142,15 @@ def _noting(faults: list[Reason], field: str, read: Callable[[], Any]) -> Any:
     except DomainError as fault:
         faults.append(Reason(fault.code, fault.sentence, field))
     except OSError as fault:
-        faults.append(_fault("file_unreadable", field, fault.filename, "无法读取该文件。", "The file cannot be read."))
+        faults.append(
+            _fault(
+                "file_unreadable",
+                field,
+                fault.filename,
+                "无法读取该文件；请放在本文件旁边，并核对文件名。",
+                "The file cannot be read; put it beside this document and check its name.",
+            )
+        )
     return None
 
 

@@ -28,7 +28,10 @@ def demo(out: Path, json_: bool, instance: Path | None) -> None:
     desk = desk_of(instance, may_create=True)
     document = next_request(desk)
     if document is None:
-        text = Sentence("样例车架号已用完，请换一个实例目录。", "All specimen VINs are used; choose another --instance folder.")
+        text = Sentence(
+            "没有未用的样例车架号（正式环境没有样例企业）；请换一个实例目录。",
+            "No specimen VIN is left, and a production instance has none; choose another --instance folder.",
+        )
         fail(REFUSED, text, code="specimens_used")
     _finish(desk, _parsed(desk, document), "exporter", "reviewer", out, json_)
 
