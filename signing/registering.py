@@ -1,14 +1,14 @@
 """What is checked once, when a certificate is to become a maker's seal: whose it is, for what, how long, and from whom."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kernel.decision import Reason, Sentence
-from signing.certificates import MAX_SEAL_VALIDITY, Path, build_path, der_of, extension, fingerprint_of, life_time, load, may_seal
+from signing.certificates import MAX_SEAL_VALIDITY, Path, build_path, der_of, extension, fingerprint_of, life_time, load, strong_key
 from signing.issuing import DOCUMENT_SIGNING
 from signing.preflight import revocation_faults
 from signing.trust import SealTrust
@@ -82,13 +82,30 @@ def _name_faults(seal: x509.Certificate, holder: Holder) -> Iterator[Reason]:
 
 
 def _purpose_faults(seal: x509.Certificate) -> Iterator[Reason]:
-    if not may_seal(seal) or life_time(seal) > MAX_SEAL_VALIDITY:
-        yield reason("seal_certificate_unfit", fingerprint_of(der_of(seal)), "keyUsage")
+    unfit = tuple(_unfit(seal))
+    if unfit:
+        zh, en = "；".join(why.zh for why in unfit), "; ".join(why.en for why in unfit)
+        told = reason("seal_certificate_unfit", fingerprint_of(der_of(seal)), "keyUsage")
+        yield replace(told, sentence=Sentence(f"该证书不能用于盖章：{zh}。", f"This certificate is not fit for sealing: {en}."))
     usage = extension(seal, x509.ExtendedKeyUsage)
     if usage is None or FOR_SEALS.isdisjoint(usage):
         yield reason("seal_certificate_purpose", ", ".join(oid.dotted_string for oid in usage or ()), "extendedKeyUsage")
     if not list_addresses(der_of(seal)):
         yield reason("seal_certificate_no_list", "", "cRLDistributionPoints")
+
+
+def _unfit(seal: x509.Certificate) -> Iterator[Sentence]:
+    constraints, usage = extension(seal, x509.BasicConstraints), extension(seal, x509.KeyUsage)
+    if constraints is not None and constraints.ca:
+        yield Sentence("它是证书机构的证书", "it is a CA's")
+    if usage is None or not (usage.digital_signature or usage.content_commitment):
+        yield Sentence(
+            "密钥用途（keyUsage）须有 digitalSignature 或 nonRepudiation", "its keyUsage needs digitalSignature or nonRepudiation"
+        )
+    if not strong_key(seal):
+        yield Sentence("密钥须为 P-256，或至少 3072 位的 RSA", "its key must be P-256, or RSA of at least 3072 bits")
+    if life_time(seal) > MAX_SEAL_VALIDITY:
+        yield Sentence("有效期超过两年", "it lasts longer than two years")
 
 
 def _time_faults(seal: x509.Certificate, holder: Holder, now: datetime) -> Iterator[Reason]:

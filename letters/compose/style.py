@@ -35,5 +35,7 @@ VALUE_ZH = Style(BODY, 9.5, 12, INK)
 VALUE_EN = Style(BODY, 8.2, 10.2, INK, western=True)
 FIGURES = Style(BODY, 9.5, 12.5, INK, western=True)
 VIN_LARGE = Style(CODE, 16, 20, INK, tracking=1.2)
+VIN_NOTED = Style(CODE, 14.2, 20, INK, tracking=0.9)
+"""With a star behind it that leads to a note: on one line, too."""
 VIN_ROW = Style(CODE, 10, 13, INK, tracking=0.3)
 SIGN_ZH = Style(HEAD, 12, 17, INK)

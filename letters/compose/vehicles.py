@@ -8,7 +8,21 @@ from letters.compose.flow import Block, Cell, column, tagged, unread
 from letters.compose.lines import Style
 from letters.compose.pen import Pen
 from letters.compose.structure import Tag
-from letters.compose.style import FIGURES, HAIRLINE, INK, LABEL_EN, LABEL_ZH, LEFT, SMALL_EN, SMALL_ZH, VALUE_ZH, VIN_LARGE, VIN_ROW, WIDTH
+from letters.compose.style import (
+    FIGURES,
+    HAIRLINE,
+    INK,
+    LABEL_EN,
+    LABEL_ZH,
+    LEFT,
+    SMALL_EN,
+    SMALL_ZH,
+    VALUE_ZH,
+    VIN_LARGE,
+    VIN_NOTED,
+    VIN_ROW,
+    WIDTH,
+)
 from letters.compose.tables import HEADS_COLUMN, HEAVY, Fact, RightAligned, cells_of, closing_rule, fact_table, row, same, spanning
 from letters.phrases import Wording
 from letters.values import LetterContent, LetterVehicle
@@ -38,7 +52,10 @@ def _facts(vehicle: LetterVehicle, wording: Wording) -> list[list[Fact]]:
     kind = _kind(vehicle, wording)
     report = (vehicle.inspection_number, vehicle.inspection_on.isoformat(), INSPECTION_STANDARD.get(vehicle.category, ""))
     return [
-        [Fact(say("vin"), same(vehicle.vin + _star(vehicle)), VIN_LARGE), Fact(say("days"), _days(vehicle))],
+        [
+            Fact(say("vin"), same(vehicle.vin + _star(vehicle)), VIN_LARGE if vehicle.check_digit_holds else VIN_NOTED),
+            Fact(say("days"), _days(vehicle)),
+        ],
         [
             Fact(say("brand_model"), Sentence(f"{vehicle.brand}　{vehicle.model}", f"{kind.zh}　{kind.en}")),
             Fact(say("registered"), same(vehicle.registered.isoformat()), FIGURES),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kernel.clock import FixedClock
 from signing.certificates import load
@@ -14,6 +15,7 @@ from signing.issuing import make_crl, make_issuing, make_seal_certificate, name_
 from signing.keys import LoadedSealKey
 from signing.pades import seal
 from signing.ports import SealedPdf, SealKey, SealTrust
+from signing.registering import Holder, registration_faults
 from signing.trust import SealPin, TimestampTrust, trust_from_json, trust_to_json
 from signing.unsafe import SpecimenChain, SpecimenWarning, chain_from_files, chain_to_files, is_specimen, make_specimen_chain
 from tests.support.pki import MAKER, MAKER_ZH, NOW, OTHER, cast, plain_pdf, seal_spec, sealed, sealed_once
@@ -218,3 +220,17 @@ def test_a_specimen_chain_survives_its_files() -> None:
     trust = replace(cast().trust, crls=again.crls())
     assert inspect(sealed(key=cast().seal).data, trust).passed
     assert inspect(sealed(key=cast().other).data, trust).fault.code == "revoked_at_sealing"  # type: ignore[union-attr]
+
+
+def test_a_certificate_that_is_unfit_is_told_what_it_lacks() -> None:
+    chain, key = cast().chain, ec.generate_private_key(ec.SECP384R1())
+    faults = registration_faults(chain.issuing.der, Holder(MAKER_ZH, 180), cast().trust, chain.crls(), NOW)
+    (ca,) = [fault.sentence.en for fault in faults if fault.code == "seal_certificate_unfit"]
+    assert "it is a CA's" in ca
+    assert "keyUsage needs digitalSignature" in ca
+    assert "longer than two years" in ca
+    odd = make_seal_certificate(chain.issuing, name_of(MAKER_ZH, "P-384"), key, NOW)
+    (told,) = [
+        f.sentence for f in registration_faults(odd, Holder(MAKER_ZH, 180), cast().trust, chain.crls(), NOW) if f.code.endswith("_unfit")
+    ]
+    assert told.en == "This certificate is not fit for sealing: its key must be P-256, or RSA of at least 3072 bits."

@@ -150,3 +150,14 @@ def test_long_words_that_cannot_be_divided_are_well_set(vehicles: int, outlets: 
 @pytest.mark.parametrize("script", SPOKEN)
 def test_the_longest_names_of_every_script_are_well_set(script: str) -> None:
     assert_well_set(utmost(3, 2, SPOKEN[script]))
+
+
+def test_the_star_of_a_vin_stands_behind_it_on_its_line() -> None:
+    what = content()
+    noted = replace(what, vehicles=(replace(what.vehicles[0], check_digit_holds=False),))
+    with pypdfium2.PdfDocument(composed(noted).pdf) as document:
+        words = document[0].get_textpage()
+        text = words.get_text_range()
+        vin = text.index(what.vehicles[0].vin)
+        (_, bottom, _, top), (_, low, _, high) = words.get_charbox(vin), words.get_charbox(text.index("*", vin))
+    assert bottom < (low + high) / 2 < top
