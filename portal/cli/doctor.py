@@ -8,6 +8,7 @@ import click
 
 from kernel.decision import Reason, Sentence
 from kernel.errors import DomainError
+from letters.service import SealSet
 from letters.values import LetterStatus
 from portal.cli.desk import desk_of, with_instance
 from portal.cli.doctor_days import evidence_near_the_end, keys_near_the_end, lists_near_the_end
@@ -17,6 +18,7 @@ from portal.wiring import Desk
 from signing.timestamps import CLOCK_TOLERANCE, Answer, probe
 
 UNFIT = 1
+_NOT_ASKED = Sentence("没有可用的印章密钥，未检查（见 keys）。", "Not looked at: no seal key can be opened (see keys).")
 
 
 @click.command()
@@ -74,6 +76,8 @@ def _old_keys(desk: Desk) -> Sentence | None:
 def _timestamp(desk: Desk) -> Sentence | None:
     """Ask every authority of every maker, and tell which gave no timestamp that verifies, and why."""
     answers = _answers(desk)
+    if answers is None:
+        return _NOT_ASKED
     if not answers:
         return Sentence(
             "没有配置时间戳服务，请运行 letters keys timestamps add。",
@@ -86,7 +90,10 @@ def _timestamp(desk: Desk) -> Sentence | None:
 
 def _clock(desk: Desk) -> Sentence | None:
     """Compare our clock with those of the authorities, before it is so far off that nothing is sealed any more."""
-    drifts = sorted(answer.drift for answer in _answers(desk) if answer.drift is not None)
+    answers = _answers(desk)
+    if answers is None:
+        return _NOT_ASKED
+    drifts = sorted(answer.drift for answer in answers if answer.drift is not None)
     off = drifts[len(drifts) // 2].total_seconds() if drifts else 0.0
     if abs(off) <= CLOCK_TOLERANCE.total_seconds() / 2:
         return None
@@ -95,11 +102,22 @@ def _clock(desk: Desk) -> Sentence | None:
     return Sentence(zh, en)
 
 
-def _answers(desk: Desk) -> tuple[Answer, ...]:
+def _answers(desk: Desk) -> tuple[Answer, ...] | None:
+    """Ask the authorities of every maker whose seal can be opened; None where no seal can, which `keys` tells of."""
     with desk.work.reading() as books:
         makers = [maker.code for maker in books.makers()]
-    authorities = {one.name: one for maker in makers for one in desk.keyring.open(maker).timestamps}
+    opened = [seals for maker in makers if (seals := _opened(desk, maker)) is not None]
+    if makers and not opened:
+        return None
+    authorities = {one.name: one for seals in opened for one in seals.timestamps}
     return probe(tuple(authorities.values()), desk.clock.now())
+
+
+def _opened(desk: Desk, maker: str) -> SealSet | None:
+    try:
+        return desk.keyring.open(maker)
+    except DomainError:
+        return None
 
 
 def _journal(desk: Desk) -> Sentence | None:

@@ -11,6 +11,7 @@ from kernel.clock import FixedClock
 from kernel.decision import Sentence
 from letters.service.evidence import EvidenceFault, EvidenceReport
 from portal.cli.doctor import CHECKS
+from portal.keyring import no_key
 from portal.wiring import Desk
 from signing.issuing import make_crl
 from signing.timestamps import Answer
@@ -110,3 +111,14 @@ def test_a_list_is_told_before_it_ends_by_its_own_word_or_by_our_seven_days(
     assert (told is None) == (not said)
     assert told is None or (said in told.en and "Test Seal CA" in told.en and "letters keys lists refresh" in told.en)
     desk.database.engine.dispose()
+
+
+def test_without_a_key_timestamps_and_clock_say_that_nobody_looked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: str) -> None:
+        raise no_key("DEMO")
+
+    monkeypatch.setattr(desk.keyring, "open", none)
+    for name in ("timestamp", "clock"):
+        told = CHECKS[name](desk)
+        assert told is not None
+        assert told.en.startswith("Not looked at")
