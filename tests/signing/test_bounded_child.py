@@ -120,6 +120,7 @@ def test_many_threads_get_their_own_answers_and_no_zombie_stays() -> None:
     genuine, spoiled = sealed_once().data, sealed_once().data + b"\n"
     answers: dict[int, str] = {}
     slow = Limits(wall_seconds=30)
+    others = len(children())
 
     def ask(number: int) -> None:
         answers[number] = look(spoiled if number % 2 else genuine, slow)
@@ -131,7 +132,7 @@ def test_many_threads_get_their_own_answers_and_no_zombie_stays() -> None:
         thread.join()
     assert answers == {n: "layout_end" if n % 2 else "passed" for n in range(bounded.MAX_CHILDREN)}
     assert children().count("Z") == 0
-    assert len(children()) <= 1
+    assert len(children()) <= others + 1
 
 
 def test_a_forked_process_makes_its_own_child_and_leaves_the_parents_alone() -> None:

@@ -196,7 +196,7 @@ def test_what_cannot_be_checked_is_503_and_never_green(
     def down(*_: object) -> bool:
         raise DomainError(Sentence("库坏了", "database down"))
 
-    monkeypatch.setattr(Journal, "holds_frozen", down)
+    monkeypatch.setattr(Journal, "bears_out", down)
     answer = visitor.get(f"/v/{_code(house, letter)}")
     assert (answer.status_code, _word(answer.text)) == (503, "unavailable")
     assert 'class="band unknown"' in answer.text
