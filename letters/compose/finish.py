@@ -11,7 +11,7 @@ from importlib.resources import files
 from xml.sax.saxutils import escape
 
 from letters.compose.pages import Drawn
-from letters.compose.pdf_objects import Objects, stream, text_string
+from letters.compose.pdf_objects import OWN, Objects, stream, text_string
 from letters.compose.pen import MAIN_LANGUAGE, Box
 from letters.compose.structure import Tag, Widget
 from letters.values import LetterContent
@@ -112,7 +112,7 @@ def _write_field(objects: Objects, drawn: Drawn, field: Field) -> None:
 
 
 def _metadata(objects: Objects, says: Description) -> int:
-    return objects.add(stream(xmp(says), "/Type /Metadata /Subtype /XML", press=False))
+    return objects.add(stream(xmp(says), "/Type /Metadata /Subtype /XML", level=0))
 
 
 def xmp(says: Description) -> bytes:
@@ -130,7 +130,7 @@ def _attach(objects: Objects, data: bytes, instant: datetime) -> int:
     moment = instant.strftime("D:%Y%m%d%H%M%SZ")
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     params = f"/Params <</Size {len(data)} /ModDate ({moment}) /CheckSum <{digest}>>>"
-    file = objects.add(stream(data, f"/Type /EmbeddedFile /Subtype /application#2Fjson {params}"))
+    file = objects.add(stream(data, f"/Type /EmbeddedFile /Subtype /application#2Fjson {params}", level=OWN))
     return objects.add(
         f"<</Type /Filespec /F ({ATTACHMENT}) /UF ({ATTACHMENT}) /AFRelationship /Data /Desc (letter/v1) /EF <</F {file} 0 R /UF {file} 0 R>>>>"
     )

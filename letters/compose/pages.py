@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from letters.compose.flow import Placement
 from letters.compose.font_objects import write_fonts
 from letters.compose.head import MARK_NAME
-from letters.compose.pdf_objects import Objects, stream
+from letters.compose.pdf_objects import OWN, Objects, stream
 from letters.compose.pen import Box, Ink, Pen
 from letters.compose.pictures import Picture, write_picture
 from letters.compose.recording import recorded
@@ -54,7 +54,7 @@ def draw_pages(objects: Objects, pages: Sequence[Sequence[Placement]], sheet: Sh
         if art.put_at is not None and number == len(pages):
             with pen.artifact():
                 pen.picture(SEAL_NAME, *art.put_at[:2])
-        contents.append(objects.add(stream(pen.content())))
+        contents.append(objects.add(stream(pen.content(), level=OWN)))
     seal = write_picture(objects, art.seal.picture)
     pictures = f"/{SEAL_NAME} {seal} 0 R" + (f" /{MARK_NAME} {write_picture(objects, art.mark)} 0 R" if art.mark else "")
     resources = objects.add(f"<</Font <<{write_fonts(objects, ink)}>> /XObject <<{pictures}>>>>")

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from letters.compose.pdf_objects import LEVEL, Objects, stream
+from letters.compose.pdf_objects import SHARED, Objects, stream
 from signing.draft import whole_file
 
 MAX_PIXELS = 4_000_000
@@ -39,8 +39,8 @@ def picture_from_png(png: bytes, width: float, height: float) -> Picture | None:
     if image is None:
         return None
     channels = image.split()
-    colour = zlib.compress(Image.merge("RGB", channels[:3]).tobytes(), LEVEL)
-    pixels = Pixels(image.width, image.height, colour, zlib.compress(channels[3].tobytes(), LEVEL))
+    colour = zlib.compress(Image.merge("RGB", channels[:3]).tobytes(), SHARED)
+    pixels = Pixels(image.width, image.height, colour, zlib.compress(channels[3].tobytes(), SHARED))
     return Picture(width, height, b"q %.3f 0 0 %.3f 0 0 cm /Pixels Do Q" % (width, height), pixels)
 
 
@@ -75,8 +75,8 @@ def _drawn(operators: bytes, entries: str) -> bytes:
 
 def _write_pixels(objects: Objects, pixels: Pixels) -> int:
     size = f"/Type /XObject /Subtype /Image /Width {pixels.width} /Height {pixels.height} /BitsPerComponent 8 /Filter /FlateDecode"
-    alpha = objects.add(stream(pixels.alpha, f"{size} /ColorSpace /DeviceGray", press=False))
-    return objects.add(stream(pixels.colour, f"{size} /ColorSpace /DeviceRGB /SMask {alpha} 0 R", press=False))
+    alpha = objects.add(stream(pixels.alpha, f"{size} /ColorSpace /DeviceGray", level=0))
+    return objects.add(stream(pixels.colour, f"{size} /ColorSpace /DeviceRGB /SMask {alpha} 0 R", level=0))
 
 
 def one_page(picture: Picture) -> bytes:
