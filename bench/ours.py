@@ -75,6 +75,7 @@ def sizes(ours: Ours) -> Iterator[str]:
 
 
 def _milliseconds(deed: Callable[[], object]) -> float:
+    """Return what a deed takes, the first time that it is done in this process."""
     begin = time.process_time()
     deed()
     return 1000 * (time.process_time() - begin)

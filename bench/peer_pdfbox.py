@@ -33,8 +33,8 @@ def is_there() -> bool:
     return all(map(shutil.which, ("java", "javac"))) and all((_ARCHIVES / f"{jar}.jar").exists() for jar in JARS)
 
 
-def letters_a_second(folder: Path, contents: Iterable[LetterContent], qr_text: str, key: LoadedSealKey, art: SealArt, count: int) -> float:
-    """Make and seal `count` letters after as many that do not count; return letters a second of processor time."""
+def lay_out(folder: Path, contents: Iterable[LetterContent], qr_text: str, key: LoadedSealKey, art: SealArt) -> None:
+    """Put into the folder what the peer takes, and the compiled peer."""
     for name in ("fonts", "letters", "classes"):
         (folder / name).mkdir(parents=True)
     for font in ("NotoSerifSC-Regular", "NotoSansSC-Medium", "NotoSerif-Light", "NotoSans-Medium"):
@@ -44,10 +44,17 @@ def letters_a_second(folder: Path, contents: Iterable[LetterContent], qr_text: s
     (folder / "seal.p12").write_bytes(dump_pkcs12(key, b"a long passphrase"))
     with pypdfium2.PdfDocument(art.appearance) as picture:
         picture[0].render(scale=2, fill_color=(0, 0, 0, 0), maybe_alpha=True).to_pil().save(folder / "seal.png")
-    path = ":".join([*(str(_ARCHIVES / f"{jar}.jar") for jar in JARS), str(folder / "classes")])
-    subprocess.run(["javac", "-cp", path, "-d", str(folder / "classes"), str(_SOURCE)], check=True, capture_output=True)
-    done = subprocess.run(["java", "-Xmx1g", "-cp", path, "Peer", str(folder), str(count)], check=True, capture_output=True, text=True)
-    return float(done.stdout)
+    subprocess.run(["javac", "-cp", _path(folder), "-d", str(folder / "classes"), str(_SOURCE)], check=True, capture_output=True)
+
+
+def letters_a_second(folder: Path, count: int) -> float:
+    """Make and seal `count` letters after as many that do not count; return letters a second of processor time."""
+    command = ["java", "-Xmx1g", "-cp", _path(folder), "Peer", str(folder), str(count)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _path(folder: Path) -> str:
+    return ":".join([*(str(_ARCHIVES / f"{jar}.jar") for jar in JARS), str(folder / "classes")])
 
 
 def _lines(content: LetterContent, qr_text: str) -> Iterator[str]:
