@@ -4,6 +4,7 @@ import ctypes
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2
 import zxingcpp
@@ -95,7 +96,16 @@ class ReadPage:
 
 def plain(text: str) -> str:
     """Return text as it is compared: NFKC, without white space, controls and bidi marks."""
+    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_BROKEN_HYPHEN)).translate(_COMPARED)
+
+
+_plain_short = lru_cache(maxsize=4096)(_plain)
+_SHORT = 200
+"""Characters; a label or an address is looked for on every page of a batch, a page is read once."""
 
 
 def bare(text: str) -> str:
