@@ -400,7 +400,7 @@ STEPS: dict[str, Step] = {
         "pictures.write_picture", given("pages.write_picture", lambda o, p: (o, replace(p, operators=b""))), "seal_unseen"
     ),
     # The file.
-    "the content of a page is lost": Step("pdf_objects.stream", instead("pages.stream", lambda _: pressed(b"")), "page_text"),
+    "the content of a page is lost": Step("pdf_objects.stream", instead("pages.stream", lambda *_, **__: pressed(b"")), "page_text"),
     "what is drawn has no tags": Step("pen.Pen.tagged", instead("pen.Pen.tagged", Mute()), "file_archival"),
     "the tree of tags lacks one": Step("structure.Outline.finish", in_draft(b"/Nums [0 [", b"/Nums [0 [1 0 R "), "file_archival"),
     "the tree of tags is missing": Step("structure.Outline.finish", in_draft(b"/StructTreeRoot ", b"/StructTreeNone "), "file_archival"),
