@@ -1,5 +1,6 @@
 """One fault for each step of composing, put into the step itself: what a slip of ours would make of a letter."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -167,12 +168,13 @@ def _mono_of_sans() -> bytes:
 
 def told_otherwise(parts: Any) -> Any:
     """Return the parts of a font whose figures 1 and 7 are told as each other."""
-    text = unpressed(parts.to_unicode).replace(b"<0031>\n", b"<XXXX>\n").replace(b"<0037>\n", b"<0031>\n").replace(b"<XXXX>\n", b"<0037>\n")
+    other = {b"<0031>\n": b"<0037>\n", b"<0037>\n": b"<0031>\n"}
+    text = re.sub(rb"<003[17]>\n", lambda found: other[found[0]], unpressed(parts.to_unicode))
     return replace(parts, to_unicode=pressed(text))
 
 
 def both_ways(run: Any) -> Any:
-    """Return a run that shows and tells a 1 for every 7 of the VINs' face."""
+    """Return a run that shows and tells a 7 for every 2 of the VINs' face."""
     glyph_of = load(Face.MONO).typeface.glyph_of
     return replace(run, show=run.show.replace(b"%04X" % glyph_of[ord("2")], b"%04X" % glyph_of[ord("7")])) if run.face is Face.MONO else run
 
